@@ -1,0 +1,108 @@
+"""Organisations on the affiliation tree, people, and the posts that give permission."""
+
+
+from django.db import models
+from django.db.models import F, Q
+
+from gongjian.areas.models import Area
+from gongjian.kernel.tree import PathField
+from gongjian.platform.models import User
+from gongjian.platform.scoped import Doer, Scoped
+from gongjian.platform.sealed import SealedField
+
+
+
+class OrgKind(models.Model):
+    """A kind of organisation (社区, 职能部门, 物业公司 …). Data, so that a place adds its own."""
+
+    key = models.SlugField("标识", primary_key=True)
+    name = models.CharField("名称", max_length=30)
+    is_base = models.BooleanField("基层（街道、社区、网格）", default=False)
+    has_authority = models.BooleanField("有执法或审批职权", default=False)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Org(models.Model):
+    """An organisation. `parent` is whom it answers to, `area` is the place it serves: two trees, kept apart."""
+
+    name = models.CharField("名称", max_length=80)
+    short_name = models.CharField("简称", max_length=30)
+    kind = models.ForeignKey(OrgKind, models.PROTECT, related_name="orgs", verbose_name="类别")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级")
+    path = PathField("路径", unique=True)
+    area = models.ForeignKey(Area, models.PROTECT, related_name="orgs", verbose_name="辖区")
+    is_lead = models.BooleanField("本辖区的属地责任单位", default=False)
+    phone = models.CharField("办公电话", max_length=30, blank=True)
+    valid_from = models.DateField("成立日期")
+    valid_to = models.DateField("撤销日期", null=True, blank=True)
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area"], condition=Q(is_lead=True, valid_to__isnull=True), name="org_one_lead_per_area"
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "name"], condition=Q(valid_to__isnull=True), name="org_name_once_under_a_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """A person who holds or held a post. Not a resident: residents have no record here."""
+
+    name = models.CharField("姓名", max_length=40)
+    user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="person", verbose_name="账号")
+    phone = SealedField("手机", blank=True, default="")
+    phone_index = models.CharField("手机索引", max_length=32, blank=True, db_index=True)
+
+    objects = Scoped["Person"]()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def scope(by: Doer) -> Q:
+        """Colleagues: whoever holds a post in an organisation or area that the actor's own post covers."""
+        return Q(pk__in=Post.objects.unscoped("scope of people").filter(by.posts_in_reach()).values("person_id"))  # type: ignore[attr-defined]
+
+
+class Post(models.Model):
+    """A person in a role at an organisation for a term. `area` narrows the post to a part of the organisation's area."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="posts", verbose_name="人员")
+    org = models.ForeignKey(Org, models.PROTECT, related_name="posts", verbose_name="单位")
+    role = models.CharField("岗位", max_length=30)  # a key of orgs.roles.ROLES
+    title = models.CharField("职务名称", max_length=40, blank=True)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name="限于")
+    is_default = models.BooleanField("登录后先用", default=False)
+    starts = models.DateField("任职日期")
+    ends = models.DateField("离任日期", null=True, blank=True)
+
+    objects = Scoped["Post"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "org", "role"], condition=Q(ends__isnull=True), name="post_held_once"
+            ),
+            models.CheckConstraint(name="post_ends_after_it_starts", condition=Q(ends__isnull=True) | Q(ends__gte=F("starts"))),
+        ]
+        indexes = [models.Index(fields=["org", "role"], name="post_by_org")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} {self.org_id}"
+
+    @staticmethod
+    def scope(by: Doer) -> Q:
+        """Posts in the actor's own reach."""
+        return by.posts_in_reach()  # type: ignore[attr-defined, no-any-return]

@@ -1,0 +1,1 @@
+"""What may happen to a case, who may do it, and by when. Facts in, verdict out."""
