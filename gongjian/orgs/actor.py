@@ -75,7 +75,7 @@ class Actor:
             return ~Q(pk__in=[])
         if self.seat is None:
             return Q(pk__in=[])
-        if self.may(Grant.ORGS):
+        if self.may(Grant.ORGS) or self.may(Grant.POSTS):
             return ~Q(pk__in=[])
         if self.seat.role.reach is Reach.AREA:
             return within([self.seat.area_path], "org__area__path") | Q(org_id=self.seat.org_id)

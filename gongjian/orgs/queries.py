@@ -4,10 +4,13 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
+from gongjian.areas.models import Area
+from gongjian.kernel import clock
+from gongjian.kernel.tree import ancestors
 from gongjian.orgs.actor import RESIDENT, Actor, Seat
 from gongjian.orgs.models import Org, Person, Post
+from gongjian.orgs.roles import ROLES, Grant
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -19,7 +22,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def actor(user_id: int, name: str, post_id: int | None = None, on: date | None = None) -> Actor:
     """An account with all its posts in force. One query."""
-    posts = in_force(on or timezone.localdate()).filter(person__user_id=user_id)
+    posts = in_force(on or clock.today()).filter(person__user_id=user_id)
     rows = list(posts.order_by("-is_default", "starts", "pk"))
     seats = tuple(seat_of(post) for post in rows)
     chosen = next((seat for seat in seats if seat.post_id == post_id), seats[0] if seats else None)
@@ -61,9 +64,59 @@ def in_force(on: date) -> QuerySet[Post]:
 def people_at(org: Org, on: date) -> list[Person]:
     """Who holds a post at the organisation, its workers first (the head of a body receives only when nobody else can)."""
     posts = in_force(on).filter(org=org).order_by("starts", "pk")
-    return [post.person for post in sorted(posts, key=lambda post: "secretary" in post.role)]
+    return [post.person for post in sorted(posts, key=lambda post: _receives(post.role))]
+
+
+def named_person(org: Org, on: date) -> Person | None:
+    """Who receives what comes to `org` on a day: its worker, else its head, else the same at the bodies above (R2).
+
+    A grid's worker may also be posted at the community and narrowed to the grid. Two queries.
+    """
+    chain = [org, *leads_above(org)]
+    depth = {body.pk: n for n, body in enumerate(chain)}
+    grid_here = Q(area_id=org.area_id, role="grid_worker") if org.is_lead else Q(pk__in=[])
+    able = [role.key for role in ROLES.values() if Grant.HANDLE in role.grants]
+    posts = in_force(on).filter(Q(org_id__in=depth) | grid_here, role__in=able)
+
+    def rank(post: Post) -> tuple[int, int, date, int]:
+        narrowed_here = org.is_lead and post.area_id == org.area_id and post.role == "grid_worker"
+        elsewhere = post.area_id is not None and not narrowed_here
+        return (0 if narrowed_here else depth[post.org_id], _receives(post.role) + 10 * elsewhere, post.starts, post.pk)
+
+    first = min(posts, key=rank, default=None)
+    return first.person if first else None
+
+
+def _receives(role: str) -> int:
+    """In which order the people of a body receive: the grid worker, other workers, the head."""
+    return 0 if role == "grid_worker" else 2 if "secretary" in role else 1
 
 
 def lead_of(area_id: int) -> Org | None:
     """The body that answers for a place (属地责任单位)."""
     return Org.objects.filter(area_id=area_id, is_lead=True, valid_to__isnull=True).select_related("kind", "area").first()
+
+
+def lead_above(area: Area) -> Org | None:
+    """The nearest body that answers for the place or for one around it. One query."""
+    return _leads(area.path).first()
+
+
+def leads_above(org: Org) -> list[Org]:
+    """The bodies above an organisation that answer for its place, nearest first; never itself. One query.
+
+    Grid, community, subdistrict, the district's platform, the city. A department or a unit starts with the body of the
+    place it serves: above a district department stands the district's platform (H-01).
+    """
+    return [body for body in _leads(org.area.path) if body.pk != org.pk]
+
+
+def superior(org: Org) -> Org | None:
+    """To whom a matter goes up from `org` (逐级上报): the nearest body above that answers for the place, else its parent."""
+    above = leads_above(org)
+    return above[0] if above else org.parent
+
+
+def _leads(area_path: str) -> QuerySet[Org]:
+    leads = Org.objects.filter(area_id__in=ancestors(area_path), is_lead=True, valid_to__isnull=True)
+    return leads.select_related("kind", "area").order_by("-area__level")

@@ -19,7 +19,8 @@ class Grant(StrEnum):
     FIGURES = "figures"  # the cockpit
     LISTS = "lists"  # maintain the responsibility list
     TERRITORY = "territory"  # maintain areas and grids
-    ORGS = "orgs"  # maintain organisations, people and posts
+    ORGS = "orgs"  # maintain organisations, people and accounts
+    POSTS = "posts"  # appoint to posts and end them, which is what gives permission
     RULES = "rules"  # local values of rules, the day table, escalation chains
     AUDIT = "audit"  # read the audit trail
 
@@ -85,7 +86,9 @@ ROLES: dict[str, Role] = {
         _role("department_officer", "职能部门工作人员", Reach.ORG, {G.SEE, G.HANDLE, G.DISPATCH, G.REVEAL}, "department"),
         _role("unit_liaison", "驻区单位联络员", Reach.ORG, {G.SEE, G.HANDLE}, "unit"),
         _role("system_admin", "系统管理员", Reach.NONE, {G.LISTS, G.TERRITORY, G.ORGS, G.RULES}, "admin"),
-        _role("security_admin", "安全管理员", Reach.NONE, {G.ORGS}, "admin"),
+        _role("security_admin", "安全管理员", Reach.NONE, {G.POSTS}, "admin"),
         _role("audit_admin", "审计管理员", Reach.NONE, {G.AUDIT}, "admin"),
     )
 }
+
+ADMIN_ROLES = ("system_admin", "security_admin", "audit_admin")
