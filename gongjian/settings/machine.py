@@ -1,11 +1,14 @@
 """What the settings read from the machine: the data folder, the database address, the keys."""
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlparse
+from urllib.parse import parse_qs, quote, unquote, urlparse
 
 from cryptography.fernet import Fernet
+
+SOCKET_NAME_LIMIT = 100  # bytes; the kernel takes 107, minus the terminating zero and some room
 
 
 def home() -> Path:
@@ -14,24 +17,45 @@ def home() -> Path:
     return Path(folder).expanduser().resolve() if folder else Path(__file__).resolve().parents[2] / "data"
 
 
-def database(folder: Path) -> dict[str, Any]:
-    """Django's database entry for DATABASE_URL, or for the embedded server whose socket lies in the data folder."""
-    url = urlparse(os.environ.get("DATABASE_URL") or f"postgresql://postgres@/gongjian?host={folder / 'pg'}")
-    query = {key: values[0] for key, values in parse_qs(url.query).items()}
+def socket_folder(folder: Path) -> Path:
+    """Where the embedded server's sockets lie: in the data folder, or under /tmp if that name is too long."""
+    inside = folder / "run"
+    if len(os.fsencode(inside / ".s.PGSQL.5432")) <= SOCKET_NAME_LIMIT:
+        return inside
+    return Path("/tmp") / f"gongjian-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}"  # noqa: S108
+
+
+def address(folder: Path) -> str:
+    """The database's address: DATABASE_URL, else the embedded server's."""
+    return (
+        os.environ.get("DATABASE_URL")
+        or f"postgresql://postgres@/gongjian?host={quote(str(socket_folder(folder)))}"
+    )
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's database entry for an address. Unknown parameters of the address go to the driver as they are.
+
+    A statement may take GONGJIAN_STATEMENT_SECONDS (web 10, jobs 300, unlimited for a command), a lock 5 s.
+    """
+    parts = urlparse(url)
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    limits = f"-c lock_timeout=5s -c statement_timeout={os.environ.get('GONGJIAN_STATEMENT_SECONDS', '0')}s"
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": url.path.lstrip("/") or "gongjian",
-        "USER": unquote(url.username or "postgres"),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": query.pop("host", url.hostname or ""),
-        "PORT": str(query.pop("port", url.port or "")),
+        "NAME": unquote(parts.path.lstrip("/")) or "gongjian",
+        "USER": unquote(parts.username or "postgres"),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(query.pop("port", parts.port or "")),
         "CONN_MAX_AGE": 60,
-        "OPTIONS": query,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**query, "options": f"{limits} {query.get('options', '')}".strip()},
     }
 
 
 def keys(folder: Path) -> tuple[str, list[str]]:
-    """The signing key and the sealing keys: from the environment, else made once and kept in the data folder."""
+    """The signing key and the sealing keys: from the environment, else made once, in the data folder."""
     secret = os.environ.get("GONGJIAN_SECRET_KEY")
     seal = os.environ.get("GONGJIAN_SEAL_KEYS")
     return (
@@ -40,10 +64,22 @@ def keys(folder: Path) -> tuple[str, list[str]]:
     )
 
 
+def names(variable: str, default: str = "") -> list[str]:
+    """A comma-separated variable as a list."""
+    return [name.strip() for name in os.environ.get(variable, default).split(",") if name.strip()]
+
+
 def _kept(file: Path) -> str:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        fresh = file.with_suffix(f".{os.getpid()}")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as out:
             out.write(Fernet.generate_key().decode())
+        try:
+            os.link(fresh, file)  # whoever links first made the key; nobody reads half a file
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
     return file.read_text().strip()
