@@ -16,6 +16,7 @@ from gongjian.kernel.verdict import Denied, Verdict
 from gongjian.orgs import rules
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, OrgKind, Person, Post
+from gongjian.orgs.roles import ROLES
 from gongjian.platform.action import action, part
 from gongjian.platform.models import User
 from gongjian.platform.sealed import blind
@@ -25,7 +26,7 @@ _TREE = 7_206_101  # the advisory lock under which the affiliation tree is found
 
 @dataclass(frozen=True)
 class Founding:
-    """An organisation to be founded; `parent` is the key of another in the same batch, or empty for the root."""
+    """An organisation to be founded; `parent` is the key of one before it in the batch; empty: the root."""
 
     key: str
     name: str
@@ -61,7 +62,7 @@ class Newcomer:
     posts: Sequence[PostPlan] = field(default_factory=tuple)
 
 
-@action("设立单位", allow=rules.may_keep, lock=False)
+@action("设立单位", allow=rules.may_found, lock=False)  # type: ignore[type-var]  # a root has no parent
 def found_org(
     parent: Org | None,
     *,
@@ -81,7 +82,7 @@ def found_org(
 
 @action("批量设立单位", allow=rules.may_change)
 def found_orgs(root: Org, *, orgs: Sequence[Founding], by: Actor) -> dict[str, Org]:
-    """Found a whole tree below `root`, parents before children, in a constant number of statements. By key."""
+    """Found a whole tree below `root`, parents before children, in a constant number of statements."""
     return dict(zip((founding.key for founding in orgs), _found(root, orgs), strict=True))
 
 
@@ -96,7 +97,7 @@ def rename_org(org: Org, *, name: str, short_name: str = "", by: Actor) -> Org:
 
 @action("调整隶属关系", allow=rules.may_change)
 def move_org(org: Org, *, parent: Org, by: Actor) -> Org:
-    """Hang an organisation with all below it under another. One statement for the subtree, whatever its size (O1)."""
+    """Hang an organisation with all below it under another; one statement for the subtree (O1)."""
     _hold_tree(alone=True)
     old = Org.objects.values_list("path", flat=True).get(pk=org.pk)
     target = Org.objects.get(pk=parent.pk)
@@ -131,7 +132,7 @@ def set_phone(org: Org, *, phone: str, by: Actor) -> Org:
 
 @action("撤销单位", allow=rules.may_change)
 def close_org(org: Org, *, on: date, by: Actor) -> Org:
-    """Close an organisation on a day: it stays as history; its posts end that day. Its children must be closed first."""
+    """Close an organisation on a day: it stays as history, its posts end. Children must be closed first."""
     open_children = Org.objects.filter(parent=org, valid_to__isnull=True).count()
     if open_children:
         raise Denied(f"{org.name}还有 {open_children} 个下级单位，请先把它们撤销或划到别处。")
@@ -145,12 +146,12 @@ def close_org(org: Org, *, on: date, by: Actor) -> Org:
 
 
 @action("登记人员", allow=rules.may_keep, lock=False)
-def add_person(org: Org, *, name: str, phone: str = "", by: Actor) -> Person:
-    """Enter a person who will hold a post at `org`."""
+def add_person(_org: Org, *, name: str, phone: str = "", by: Actor) -> Person:
+    """Enter a person who will hold a post at the organisation."""
     return Person.objects.add(name=name.strip(), phone=phone, phone_index=blind(phone))
 
 
-@action("修改人员", allow=rules.may_keep)
+@action("修改人员", allow=rules.may_keep_person)
 def change_person(person: Person, *, name: str, phone: str, by: Actor) -> Person:
     """Correct a person's name or phone."""
     person.name, person.phone, person.phone_index = name.strip(), phone, blind(phone)
@@ -173,13 +174,14 @@ def appoint(
 ) -> Post:
     """Give a person a post at `org` for a term; it gives its permissions from that day on (O4)."""
     held = _roles_held(person)
-    plan = PostPlan(org, role, title, area, starts or clock.today(), ends, is_default)
-    _demand(rules.may_hold(role, starts=plan.starts or clock.today(), ends=ends, is_self=by.person_id == person.pk, held=held))
+    starts = starts or clock.today()
+    is_self = by.person_id == person.pk
+    _demand(rules.may_hold(role, starts=starts, ends=ends, is_self=is_self, held=held))
     if Post.objects.of(person=person, org=org).filter(role=role, ends__isnull=True).exists():
-        raise Denied(f"{person.name}已经是{org.short_name}的{rules.ROLES[role].term}，不用再任命。")
+        raise Denied(f"{person.name}已经是{org.short_name}的{ROLES[role].term}，不用再任命。")
     if is_default:
         Post.objects.of(person=person).filter(is_default=True).update(is_default=False)
-    post = _post(person, plan)
+    post = _post(person, PostPlan(org, role, title, area, starts, ends, is_default))
     post.save(force_insert=True)
     return post
 
@@ -192,8 +194,8 @@ def end_post(post: Post, *, on: date | None = None, by: Actor) -> Post:
 
 
 @action("批量登记人员和岗位", allow=rules.may_staff)
-def staff(org: Org, *, newcomers: Sequence[Newcomer], by: Actor) -> list[Person]:
-    """Enter many people with their posts below `org` in a constant number of statements."""
+def staff(_org: Org, *, newcomers: Sequence[Newcomer], by: Actor) -> list[Person]:
+    """Enter many people with their posts in a constant number of statements."""
     for newcomer in newcomers:
         _check_newcomer(newcomer)
     password = make_password(None)  # an account that nobody can enter until a password is set
@@ -211,12 +213,12 @@ def staff(org: Org, *, newcomers: Sequence[Newcomer], by: Actor) -> list[Person]
     return people
 
 
-@action("开通账号", allow=rules.may_keep)
+@action("开通账号", allow=rules.may_keep_person)
 def open_account(person: Person, *, login: str, password: str, must_change: bool = True, by: Actor) -> User:
-    """Open an account for a person, or give the one they have a new first password, to be changed at the first login."""
+    """Open an account, or give the one there is a new first password, to be changed at the first login."""
     login = login.strip()
-    taken = User.objects.filter(username__iexact=login).exclude(pk=person.user_id).exists()
-    if not login or taken:
+    taken = User.objects.filter(username__iexact=login).exclude(person=person)
+    if not login or taken.exists():
         raise Denied(f"登录名“{login}”不能用，可能别人已经在用。请换一个。")
     user = person.user or User()
     user.username, user.must_change_password, user.is_active = login, must_change, True
@@ -227,7 +229,7 @@ def open_account(person: Person, *, login: str, password: str, must_change: bool
     return user
 
 
-@action("停用账号", allow=rules.may_keep)
+@action("停用账号", allow=rules.may_keep_person)
 def close_account(person: Person, *, by: Actor) -> Person:
     """Close a person's account: it can no longer be entered; what it did stays on record."""
     if person.user is None:
@@ -278,16 +280,18 @@ def _new(pk: int, founding: Founding, parent: Org | None) -> Org:
 
 def _ids(count: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('orgs_org', 'id')) from generate_series(1, %s)", [count])
+        cursor.execute(
+            "select nextval(pg_get_serial_sequence('orgs_org', 'id')) from generate_series(1, %s)", [count]
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
 @part
 def _hold_tree(*, alone: bool) -> None:
-    """Keep the tree still for this transaction, so that a child founded during a move is never left on the old path."""
+    """Keep the tree still: a child founded during a move must not be left on the old path."""
     lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
-        cursor.execute(f"select {lock}(%s)", [_TREE])  # noqa: S608  # one of the two names above
+        cursor.execute(f"select {lock}(%s)", [_TREE])  # one of the two names above
 
 
 def _name_is_free(org: Org) -> None:
@@ -345,7 +349,7 @@ def _others_with(role: str, person: Person) -> int:
     """How many other people with an open account hold the role today with no end in sight."""
     posts = Post.objects.unscoped("the house must never lose its last administrator")
     held = posts.filter(role=role, starts__lte=clock.today(), ends__isnull=True, person__user__is_active=True)
-    return held.exclude(person=person).aggregate(n=models.Count("person", distinct=True))["n"]
+    return held.exclude(person=person).values("person").distinct().count()
 
 
 def _demand(verdict: Verdict) -> None:

@@ -1,4 +1,4 @@
-"""Who acts, in which post, with everything a rule may ask already loaded, so that rules stay pure functions."""
+"""Who acts, in which post, with all that a rule may ask already loaded, so that rules stay pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -58,7 +58,9 @@ class Actor:
     def reaches(self, area_path: str) -> bool:
         """Whether the current post covers the place."""
         return self.is_clock or (
-            self.seat is not None and self.seat.role.reach is Reach.AREA and covers(self.seat.area_path, area_path)
+            self.seat is not None
+            and self.seat.role.reach is Reach.AREA
+            and covers(self.seat.area_path, area_path)
         )
 
     @property

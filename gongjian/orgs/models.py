@@ -1,6 +1,5 @@
 """Organisations on the affiliation tree, people, and the posts that give permission."""
 
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,7 +8,6 @@ from gongjian.kernel.tree import PathField
 from gongjian.platform.models import User
 from gongjian.platform.scoped import Doer, Scoped
 from gongjian.platform.sealed import SealedField
-
 
 
 class OrgKind(models.Model):
@@ -29,12 +27,14 @@ class OrgKind(models.Model):
 
 
 class Org(models.Model):
-    """An organisation. `parent` is whom it answers to, `area` is the place it serves: two trees, kept apart."""
+    """An organisation. `parent`: whom it answers to; `area`: the place it serves. Two trees, kept apart."""
 
     name = models.CharField("名称", max_length=80)
     short_name = models.CharField("简称", max_length=30)
     kind = models.ForeignKey(OrgKind, models.PROTECT, related_name="orgs", verbose_name="类别")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
     path = PathField("路径", unique=True)
     area = models.ForeignKey(Area, models.PROTECT, related_name="orgs", verbose_name="辖区")
     is_lead = models.BooleanField("本辖区的属地责任单位", default=False)
@@ -46,10 +46,14 @@ class Org(models.Model):
         ordering = ["path"]
         constraints = [
             models.UniqueConstraint(
-                fields=["area"], condition=Q(is_lead=True, valid_to__isnull=True), name="org_one_lead_per_area"
+                fields=["area"],
+                condition=Q(is_lead=True, valid_to__isnull=True),
+                name="org_one_lead_per_area",
             ),
             models.UniqueConstraint(
-                fields=["parent", "name"], condition=Q(valid_to__isnull=True), name="org_name_once_under_a_parent"
+                fields=["parent", "name"],
+                condition=Q(valid_to__isnull=True),
+                name="org_name_once_under_a_parent",
             ),
         ]
 
@@ -61,7 +65,9 @@ class Person(models.Model):
     """A person who holds or held a post. Not a resident: residents have no record here."""
 
     name = models.CharField("姓名", max_length=40)
-    user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="person", verbose_name="账号")
+    user = models.OneToOneField(
+        User, models.SET_NULL, null=True, blank=True, related_name="person", verbose_name="账号"
+    )
     phone = SealedField("手机", blank=True, default="")
     phone_index = models.CharField("手机索引", max_length=32, blank=True, db_index=True)
 
@@ -73,17 +79,20 @@ class Person(models.Model):
     @staticmethod
     def scope(by: Doer) -> Q:
         """Colleagues: whoever holds a post in an organisation or area that the actor's own post covers."""
-        return Q(pk__in=Post.objects.unscoped("scope of people").filter(by.posts_in_reach()).values("person_id"))  # type: ignore[attr-defined]
+        posts = Post.objects.unscoped("scope of people").filter(by.posts_in_reach())  # type: ignore[attr-defined]
+        return Q(pk__in=posts.values("person_id"))
 
 
 class Post(models.Model):
-    """A person in a role at an organisation for a term. `area` narrows the post to a part of the organisation's area."""
+    """A person in a role at an organisation for a term; `area` narrows it to a part of that one's area."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="posts", verbose_name="人员")
     org = models.ForeignKey(Org, models.PROTECT, related_name="posts", verbose_name="单位")
     role = models.CharField("岗位", max_length=30)  # a key of orgs.roles.ROLES
     title = models.CharField("职务名称", max_length=40, blank=True)
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name="限于")
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name="限于"
+    )
     is_default = models.BooleanField("登录后先用", default=False)
     starts = models.DateField("任职日期")
     ends = models.DateField("离任日期", null=True, blank=True)
@@ -95,7 +104,9 @@ class Post(models.Model):
             models.UniqueConstraint(
                 fields=["person", "org", "role"], condition=Q(ends__isnull=True), name="post_held_once"
             ),
-            models.CheckConstraint(name="post_ends_after_it_starts", condition=Q(ends__isnull=True) | Q(ends__gte=F("starts"))),
+            models.CheckConstraint(
+                name="post_ends_after_it_starts", condition=Q(ends__isnull=True) | Q(ends__gte=F("starts"))
+            ),
         ]
         indexes = [models.Index(fields=["org", "role"], name="post_by_org")]
 

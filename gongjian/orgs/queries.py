@@ -14,7 +14,7 @@ from gongjian.orgs.roles import ROLES, Grant
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The signed-in person in the post chosen in this session, else in their first; a resident when nobody is signed in."""
+    """The signed-in person in the post chosen in this session, else in their first; else a resident."""
     if not request.user.is_authenticated:
         return RESIDENT
     return actor(request.user.pk, request.user.get_username(), request.session.get("post_id"))
@@ -62,13 +62,13 @@ def in_force(on: date) -> QuerySet[Post]:
 
 
 def people_at(org: Org, on: date) -> list[Person]:
-    """Who holds a post at the organisation, its workers first (the head of a body receives only when nobody else can)."""
+    """Who holds a post at the organisation, its workers first: the head receives when nobody else can."""
     posts = in_force(on).filter(org=org).order_by("starts", "pk")
     return [post.person for post in sorted(posts, key=lambda post: _receives(post.role))]
 
 
 def named_person(org: Org, on: date) -> Person | None:
-    """Who receives what comes to `org` on a day: its worker, else its head, else the same at the bodies above (R2).
+    """Who receives what comes to `org` on a day: its worker, its head, else those of the body above (R2).
 
     A grid's worker may also be posted at the community and narrowed to the grid. Two queries.
     """
@@ -81,7 +81,12 @@ def named_person(org: Org, on: date) -> Person | None:
     def rank(post: Post) -> tuple[int, int, date, int]:
         narrowed_here = org.is_lead and post.area_id == org.area_id and post.role == "grid_worker"
         elsewhere = post.area_id is not None and not narrowed_here
-        return (0 if narrowed_here else depth[post.org_id], _receives(post.role) + 10 * elsewhere, post.starts, post.pk)
+        return (
+            0 if narrowed_here else depth[post.org_id],
+            _receives(post.role) + 10 * elsewhere,
+            post.starts,
+            post.pk,
+        )
 
     first = min(posts, key=rank, default=None)
     return first.person if first else None
@@ -94,7 +99,11 @@ def _receives(role: str) -> int:
 
 def lead_of(area_id: int) -> Org | None:
     """The body that answers for a place (属地责任单位)."""
-    return Org.objects.filter(area_id=area_id, is_lead=True, valid_to__isnull=True).select_related("kind", "area").first()
+    return (
+        Org.objects.filter(area_id=area_id, is_lead=True, valid_to__isnull=True)
+        .select_related("kind", "area")
+        .first()
+    )
 
 
 def lead_above(area: Area) -> Org | None:
@@ -105,14 +114,14 @@ def lead_above(area: Area) -> Org | None:
 def leads_above(org: Org) -> list[Org]:
     """The bodies above an organisation that answer for its place, nearest first; never itself. One query.
 
-    Grid, community, subdistrict, the district's platform, the city. A department or a unit starts with the body of the
-    place it serves: above a district department stands the district's platform (H-01).
+    Grid, community, subdistrict, the district's platform, the city. A department or a unit starts with the body of
+    the place it serves: above a district department stands the district's platform (H-01).
     """
     return [body for body in _leads(org.area.path) if body.pk != org.pk]
 
 
 def superior(org: Org) -> Org | None:
-    """To whom a matter goes up from `org` (逐级上报): the nearest body above that answers for the place, else its parent."""
+    """To whom a matter goes up from `org` (逐级上报): the nearest body above that answers."""
     above = leads_above(org)
     return above[0] if above else org.parent
 

@@ -26,7 +26,7 @@ class Grant(StrEnum):
 
 
 class Reach(StrEnum):
-    """What a post covers: the cases of an area, or those in which the organisation (or one below it) takes part."""
+    """What a post covers: the cases of an area, or those in which its organisation takes part."""
 
     AREA = "area"
     ORG = "org"
@@ -58,9 +58,19 @@ ROLES: dict[str, Role] = {
         _role("grid_worker", "网格员", Reach.AREA, _WORK, "community"),
         _role("community_worker", "社区工作者", Reach.AREA, _WORK | {G.DISPATCH}, "community"),
         _role(
-            "community_secretary", "社区党委书记", Reach.AREA, _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES}, "community"
+            "community_secretary",
+            "社区党委书记",
+            Reach.AREA,
+            _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
+            "community",
         ),
-        _role("subdistrict_officer", "街道工作人员", Reach.AREA, _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES}, "subdistrict"),
+        _role(
+            "subdistrict_officer",
+            "街道工作人员",
+            Reach.AREA,
+            _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
+            "subdistrict",
+        ),
         _role(
             "subdistrict_secretary",
             "街道党工委书记",
@@ -82,8 +92,20 @@ ROLES: dict[str, Role] = {
             {G.SEE, G.FIGURES, G.REVIEW, G.OVERRIDE, G.DISPATCH, G.HANDLE, G.CALL},
             "district",
         ),
-        _role("city_officer", "市级工作人员", Reach.AREA, {G.SEE, G.FIGURES, G.REVIEW, G.HANDLE, G.DISPATCH, G.OVERRIDE}, "city"),
-        _role("department_officer", "职能部门工作人员", Reach.ORG, {G.SEE, G.HANDLE, G.DISPATCH, G.REVEAL}, "department"),
+        _role(
+            "city_officer",
+            "市级工作人员",
+            Reach.AREA,
+            {G.SEE, G.FIGURES, G.REVIEW, G.HANDLE, G.DISPATCH, G.OVERRIDE},
+            "city",
+        ),
+        _role(
+            "department_officer",
+            "职能部门工作人员",
+            Reach.ORG,
+            {G.SEE, G.HANDLE, G.DISPATCH, G.REVEAL},
+            "department",
+        ),
         _role("unit_liaison", "驻区单位联络员", Reach.ORG, {G.SEE, G.HANDLE}, "unit"),
         _role("system_admin", "系统管理员", Reach.NONE, {G.LISTS, G.TERRITORY, G.ORGS, G.RULES}, "admin"),
         _role("security_admin", "安全管理员", Reach.NONE, {G.POSTS}, "admin"),

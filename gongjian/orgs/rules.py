@@ -1,4 +1,4 @@
-"""Who may change organisations, people and posts, and what must hold for them. Pure: facts in, verdict out."""
+"""Who may change organisations, people and posts, and what must hold for them."""
 
 from collections.abc import Collection
 from datetime import date
@@ -13,9 +13,19 @@ _NOT_YOURS = "维护单位和人员是系统管理员的事。需要改动时请
 _NOT_YOUR_POSTS = "任免岗位是安全管理员的事。需要改动时请找本区安全管理员。"
 
 
-def may_keep(by: Actor, subject: Org | Person | None) -> Verdict:
+def may_keep(by: Actor, _org: Org) -> Verdict:
     """Organisations, people and their accounts are kept by the system administrator."""
-    return YES if by.may(Grant.ORGS) else no(_NOT_YOURS)
+    return _keeps(by)
+
+
+def may_found(by: Actor, _parent: Org | None) -> Verdict:
+    """The same, also where there is no parent yet."""
+    return _keeps(by)
+
+
+def may_keep_person(by: Actor, _person: Person) -> Verdict:
+    """The same, of a person."""
+    return _keeps(by)
 
 
 def may_change(by: Actor, org: Org) -> Verdict:
@@ -26,7 +36,7 @@ def may_change(by: Actor, org: Org) -> Verdict:
 
 
 def may_place(by: Actor, org: Org) -> Verdict:
-    """Posts give permission, so the one who keeps the house does not hand out its keys: the security administrator does."""
+    """Posts give permission: who keeps the house does not hand out its keys, another administrator does."""
     if org.valid_to is not None:
         return no(f"{org.name}已于{org.valid_to:%Y-%m-%d}撤销，不能再任命。")
     return YES if by.may(Grant.POSTS) else no(_NOT_YOUR_POSTS)
@@ -80,7 +90,11 @@ def may_hold(role: str, *, starts: date, ends: date | None, is_self: bool, held:
 
 
 def may_vacate(role: str, *, others: int) -> Verdict:
-    """The last system or security administrator stays until there is another: without one nobody could let anybody in."""
+    """The last system or security administrator stays until there is another, who could let others in."""
     if role in ("system_admin", "security_admin") and others == 0:
         return no(f"这是最后一名{ROLES[role].term}，离任后就没有人能管理系统。请先任命接替的人。")
     return YES
+
+
+def _keeps(by: Actor) -> Verdict:
+    return YES if by.may(Grant.ORGS) else no(_NOT_YOURS)

@@ -1,4 +1,4 @@
-"""A small town to tell stories in: a city, its district, two subdistricts, communities, grids, and who sits where."""
+"""A small town to tell stories in: a city, its district, two subdistricts, and who sits where."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,7 +20,13 @@ def area(name: str, level: Level, parent: Area | None = None, code: str = "") ->
     """A place with a path, as an import would make it."""
     number = next(_count)
     row = Area(
-        code=code or f"9{number:011d}", name=name, short_name=name, level=level, parent=parent, path=f"new{number}", valid_from=DAY
+        code=code or f"9{number:011d}",
+        name=name,
+        short_name=name,
+        level=level,
+        parent=parent,
+        path=f"new{number}",
+        valid_from=DAY,
     )
     row.save()
     row.path = f"{parent.path if parent else ''}{row.pk}."
@@ -36,7 +42,9 @@ def person(at: Org, name: str = "陈晓红", phone: str = "13800002207") -> Pers
     return actions.add_person(at, name=name, phone=phone, by=CLOCK)
 
 
-def post(at: Org, role: str, *, who: Person | None = None, area: Area | None = None, starts: date = DAY, **given) -> Post:
+def post(
+    at: Org, role: str, *, who: Person | None = None, area: Area | None = None, starts: date = DAY, **given
+) -> Post:
     who = who or person(at, name=f"某{next(_count)}")
     return actions.appoint(at, person=who, role=role, area=area, starts=starts, by=CLOCK, **given)
 
@@ -50,7 +58,9 @@ def actor(at: Org, role: str, *, area: Area | None = None) -> Actor:
 
 def account(who: Person) -> User:
     if who.user is None:
-        actions.open_account(who, login=f"u{next(_count)}", password="pw-For-Tests-1", must_change=False, by=CLOCK)
+        actions.open_account(
+            who, login=f"u{next(_count)}", password="pw-For-Tests-1", must_change=False, by=CLOCK
+        )
         who.refresh_from_db()
     return who.user
 
@@ -64,7 +74,7 @@ def browser(by: Actor) -> Client:
 
 @dataclass
 class Town:
-    """区 with two 街道; the first has two 社区, the first of which has a 网格; a department, a station and a property company."""
+    """A district of two subdistricts; the first has two communities, the first of these one grid."""
 
     city: Area
     district: Area
@@ -100,8 +110,12 @@ def town() -> Town:
             Founding("subdistrict", "天宁街道", "subdistrict", one, parent="party", is_lead=True, on=DAY),
             Founding("other", "兰陵街道", "subdistrict", two, parent="party", is_lead=True, on=DAY),
             Founding("station", "街道城建办", "station", one, parent="subdistrict", on=DAY),
-            Founding("community", "怡康花园社区", "community", home, parent="subdistrict", is_lead=True, on=DAY),
-            Founding("neighbour", "斜桥巷社区", "community", next_door, parent="subdistrict", is_lead=True, on=DAY),
+            Founding(
+                "community", "怡康花园社区", "community", home, parent="subdistrict", is_lead=True, on=DAY
+            ),
+            Founding(
+                "neighbour", "斜桥巷社区", "community", next_door, parent="subdistrict", is_lead=True, on=DAY
+            ),
             Founding("far", "九洲社区", "community", far, parent="other", is_lead=True, on=DAY),
             Founding("grid", "怡康花园第一网格", "grid", grid, parent="community", is_lead=True, on=DAY),
             Founding("property", "安居物业公司", "property", home, parent="community", on=DAY),

@@ -33,13 +33,16 @@ def test_founding_a_thousand_costs_as_many_statements_as_founding_one():
             actions.found_orgs(place["city"], orgs=batch, by=CLOCK)
         counts.append(len(asked))
     assert counts[0] <= 12
-    assert counts[1] <= counts[0] + 1  # the insert itself is cut in two above the driver's limit of parameters
+    assert counts[1] <= counts[0] + 1  # a large insert is cut in two
 
 
 def test_a_batch_with_one_bad_row_founds_nothing():
     place = make.town()
     before = Org.objects.count()
-    batch = [Founding("a", "单位甲", "unit", place.district), Founding("b", "单位乙", "palace", place.district)]
+    batch = [
+        Founding("a", "单位甲", "unit", place.district),
+        Founding("b", "单位乙", "palace", place.district),
+    ]
     with pytest.raises(Denied, match="没有“palace”这类单位"):
         actions.found_orgs(place["city"], orgs=batch, by=CLOCK)
     assert Org.objects.count() == before
@@ -57,11 +60,12 @@ def test_moving_takes_the_whole_subtree_along_in_a_constant_number_of_statements
     place = make.town()
     counts = []
     for extra in (0, 60):
-        actions.found_orgs(
-            place["community"], orgs=[Founding(f"u{extra}{n}", f"楼栋单位{extra}{n}", "unit", place.community) for n in range(extra)], by=CLOCK
-        )
+        more = [Founding(str(n), f"楼栋单位{n}", "unit", place.community) for n in range(extra)]
+        actions.found_orgs(place["community"], orgs=more, by=CLOCK)
         with CaptureQueriesContext(connection) as asked:
-            actions.move_org(place["subdistrict"], parent=place["hotline"] if extra else place["fire"], by=CLOCK)
+            actions.move_org(
+                place["subdistrict"], parent=place["hotline"] if extra else place["fire"], by=CLOCK
+            )
         counts.append(len(asked))
     place["subdistrict"].refresh_from_db()
     assert counts[0] == counts[1] <= 12
@@ -112,7 +116,7 @@ def test_renaming_is_recorded_with_both_names():
     [
         ("grid", "community"),
         ("community", "subdistrict"),
-        ("subdistrict", "hotline"),  # affiliated to the district committee, yet residents' business goes to the platform
+        ("subdistrict", "hotline"),  # it answers to the district committee, its cases go to the platform
         ("hotline", "city"),
         ("city", None),
         ("fire", "hotline"),
@@ -134,7 +138,8 @@ def test_a_grid_without_a_body_of_its_own_falls_to_its_community():
 
 
 def test_every_kind_the_actions_know_is_seeded_with_its_authority():
-    assert {kind.key for kind in OrgKind.objects.filter(is_base=True)} == {"subdistrict", "station", "community", "grid"}
+    base = set(OrgKind.objects.filter(is_base=True).values_list("key", flat=True))
+    assert base == {"subdistrict", "station", "community", "grid"}
     assert OrgKind.objects.get(pk="department").has_authority
     assert not OrgKind.objects.get(pk="community").has_authority
 
