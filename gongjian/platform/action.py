@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 
 from gongjian.kernel.verdict import Denied, Verdict
@@ -15,9 +16,10 @@ from gongjian.platform.models import AuditEvent
 from gongjian.platform.scoped import Doer
 
 P = ParamSpec("P")
-M = TypeVar("M", bound=models.Model)
+M = TypeVar("M", bound=models.Model | None)
 R = TypeVar("R")
 HIDDEN = "（个人信息，已改）"
+GONE = "这条记录刚刚被删除了，请回到列表重新查看。"
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,17 @@ class Action:
     run: Callable[..., Any]
 
 
+@dataclass
+class _Running:
+    """An action under way: its audit group, what its audit row will say besides, what to undo if it fails."""
+
+    group: uuid.UUID
+    note: str = ""
+    undo: list[Callable[[], object]] = field(default_factory=list)
+
+
 ACTIONS: dict[str, Action] = {}
-_group: ContextVar[uuid.UUID | None] = ContextVar("audit_group", default=None)
+_running: ContextVar[_Running | None] = ContextVar("action", default=None)
 
 
 def action(
@@ -39,10 +50,10 @@ def action(
 ) -> Callable[[Callable[Concatenate[M, P], R]], Callable[Concatenate[M, P], R]]:
     """Make `func(subject, *, by, ...)` an action called `term` in the field.
 
-    The verdict `allow(by, subject)` is given on the subject as it is in the database now, under a row lock, not as it
-    was when the page was drawn. Raises `Denied`. `lock=False` is for subjects that only host the new thing (a case is
-    lodged at an organisation; the organisation itself does not change): the audit row then describes what was returned.
-    An action called by an action joins its transaction and its audit group.
+    The verdict `allow(by, subject)` is given on the subject as it is in the database now, under a row lock, not
+    as it was when the page was drawn. Raises `Denied`. `lock=False` is for subjects that only host the new thing
+    (a case is lodged at an organisation; the organisation itself does not change): the audit row then describes
+    what was returned. An action called by an action joins its transaction and its audit group.
     """
 
     def register(func: Callable[Concatenate[M, P], R]) -> Callable[Concatenate[M, P], R]:
@@ -51,17 +62,24 @@ def action(
         @wraps(func)
         def run(subject: M, /, *args: P.args, **given: P.kwargs) -> R:
             by = cast(Doer, given["by"])
-            with _one_group() as group, transaction.atomic():
+            with _one_more() as running, transaction.atomic():
                 if lock:
                     subject = _locked(subject)
                 verdict = allow(by, subject)
                 if not verdict:
                     raise Denied(verdict.reason)
-                before = values(subject) if lock else {}
+                before = values(subject) if lock and subject is not None else {}
+                named = label(subject)
                 result = func(subject, *args, **given)
-                _record(name, group, by, subject, before, result, lock)
+                if lock:
+                    _record(name, running, by, named, _diff(subject, before))
+                else:
+                    made = result if isinstance(result, models.Model) else None
+                    _record(name, running, by, label(made) or named, _diff(made, {}))
             return result
 
+        if name in ACTIONS:
+            raise RuntimeError(f"two actions are called {name}")
         ACTIONS[name] = Action(name, term, allow, run)
         return run
 
@@ -69,63 +87,96 @@ def action(
 
 
 def part(func: Callable[P, R]) -> Callable[P, R]:
-    """A write that only happens inside an action, whose transaction and audit row it shares; else RuntimeError."""
+    """A write that only happens inside an action and shares its transaction and audit row; else RuntimeError."""
 
     @wraps(func)
     def run(*args: P.args, **given: P.kwargs) -> R:
-        if _group.get() is None:
+        if _running.get() is None:
             raise RuntimeError(f"{func.__qualname__} is part of an action and was called outside one")
         return func(*args, **given)
 
     return run
 
 
+@part
+def remark(text: str) -> None:
+    """What the audit row of the running action says besides the changed fields. Never a personal value."""
+    running = cast(_Running, _running.get())
+    running.note = f"{running.note}；{text}" if running.note else text
+
+
+@part
+def on_failure(undo: Callable[[], object]) -> None:
+    """Run `undo` if the running action fails: for what the transaction cannot take back, such as a file."""
+    cast(_Running, _running.get()).undo.append(undo)
+
+
 def values(subject: models.Model) -> dict[str, Any]:
-    """The row as the audit trail may hold it: personal fields only as a mark that tells whether they changed."""
-    return {f.attname: f.value_to_string(subject) for f in subject._meta.concrete_fields}
+    """The row's columns as JSON holds them; sealed ones in clear, so not for keeping."""
+    return {f.attname: _plain(f, subject) for f in subject._meta.concrete_fields}
 
 
-def label(subject: models.Model) -> str:
-    """How the audit trail names a row: "requests.Case:12"."""
-    return f"{subject._meta.app_label}.{subject._meta.object_name}:{subject.pk}"
+def label(subject: models.Model | None) -> str:
+    """How the audit trail names a row: "requests.Case:12"; nothing has no name."""
+    return (
+        f"{subject._meta.app_label}.{subject._meta.object_name}:{subject.pk}" if subject is not None else ""
+    )
 
 
 @contextmanager
-def _one_group() -> Iterator[uuid.UUID]:
-    outer = _group.get()
-    if outer is not None:
-        yield outer
-        return
-    token = _group.set(uuid.uuid4())
+def _one_more() -> Iterator[_Running]:
+    """An action begins, on its own or within another; when it fails, what it did outside the database is undone."""
+    outer = _running.get()
+    running = _Running(outer.group if outer else uuid.uuid4())
+    token = _running.set(running)
     try:
-        yield cast(uuid.UUID, _group.get())
+        yield running
+    except BaseException:
+        for undo in reversed(running.undo):
+            undo()
+        raise
+    else:
+        if outer:
+            outer.undo += running.undo
     finally:
-        _group.reset(token)
+        _running.reset(token)
 
 
-def _record(
-    name: str, group: uuid.UUID, by: Doer, subject: models.Model, before: dict[str, Any], result: object, locked: bool
-) -> None:
-    made = result if not locked and isinstance(result, models.Model) else subject
+def _record(name: str, running: _Running, by: Doer, subject: str, changed: dict[str, list[Any]]) -> None:
     AuditEvent.objects.create(
         action=name,
         by=by.name,
         user_id=by.user_id,
         post=by.post_label,
         org_id=by.org_id,
-        subject=label(made),
-        changed=_diff(made, before),
-        group=group,
+        subject=subject,
+        changed=changed,
+        note=running.note[:300],
+        group=running.group,
     )
 
 
-def _diff(subject: models.Model, before: dict[str, Any]) -> dict[str, list[Any]]:
+def _diff(subject: models.Model | None, before: dict[str, Any]) -> dict[str, list[Any]]:
+    """Field → [before, after], empty to empty left out; of a personal field only that it changed."""
+    if subject is None:
+        return {}
     personal = {f.attname for f in subject._meta.concrete_fields if getattr(f, "personal", False)}
-    changed = {k: [before.get(k), v] for k, v in values(subject).items() if before.get(k) != v and v != ""}
-    gone = {k: [v, ""] for k, v in before.items() if values(subject).get(k) == "" and v != ""}
-    return {k: ([HIDDEN, HIDDEN] if k in personal else pair) for k, pair in {**changed, **gone}.items()}
+    pairs = {name: [before.get(name), value] for name, value in values(subject).items()}
+    changed = {name: pair for name, pair in pairs.items() if (pair[0] or None) != (pair[1] or None)}
+    return {name: [HIDDEN, HIDDEN] if name in personal else pair for name, pair in changed.items()}
+
+
+def _plain(column: "models.Field[Any, Any]", subject: models.Model) -> Any:
+    value = column.value_from_object(subject)
+    return (
+        value if value is None or isinstance(value, bool | int | float) else column.value_to_string(subject)
+    )
 
 
 def _locked(subject: M) -> M:
+    assert subject is not None, "a lock needs a row"
     rows = type(subject)._base_manager.select_for_update(of=("self",))
-    return rows.get(pk=subject.pk)
+    try:
+        return cast(M, rows.get(pk=subject.pk))
+    except ObjectDoesNotExist:
+        raise Denied(GONE) from None

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
+from gongjian.kernel import clock
 from gongjian.platform.scoped import Scoped
 
 
@@ -22,7 +23,7 @@ class User(AbstractUser):
 class AuditEvent(models.Model):
     """One action that happened. Append-only in the database; it names things without foreign keys, so it outlives them."""
 
-    at = models.DateTimeField("时间", auto_now_add=True)
+    at = models.DateTimeField("时间", default=clock.now)
     action = models.CharField("动作", max_length=80)
     by = models.CharField("操作人", max_length=80)
     user_id = models.BigIntegerField("账号", null=True, blank=True)
@@ -33,7 +34,7 @@ class AuditEvent(models.Model):
     note = models.CharField("说明", max_length=300, blank=True)
     group = models.UUIDField("同批", default=uuid.uuid4)
     xact = models.BigIntegerField(
-        "事务号", db_default=RawSQL("pg_current_xact_id()::text::bigint", []), editable=False  # type: ignore[arg-type]
+        "事务号", db_default=RawSQL("pg_current_xact_id()::text::bigint", []), editable=False
     )
 
     class Meta:
@@ -48,16 +49,38 @@ class AuditEvent(models.Model):
 
 
 class AuditSeal(models.Model):
-    """A link of the hash chain over the audit trail: whoever alters a sealed row breaks every later link."""
+    """A link of the hash chain over the audit trail: whoever alters a sealed row breaks this and every later link.
 
-    at = models.DateTimeField("时间", auto_now_add=True)
-    first_id = models.BigIntegerField("起")
-    last_id = models.BigIntegerField("止")
+    It covers the rows above `after_id` whose transaction number lies in `from_xact <= xact < to_xact`. Transaction
+    numbers and not ids, because a row with a smaller id may be committed later.
+    """
+
+    at = models.DateTimeField("时间", default=clock.now)
+    after_id = models.BigIntegerField("编号大于", default=0)
+    from_xact = models.BigIntegerField("自事务", default=0)
+    to_xact = models.BigIntegerField("至事务", default=0)
     rows = models.PositiveIntegerField("条数")
+    marks = models.JSONField("各条指纹", default=dict)  # {"row id": first 16 hex digits of its SHA-256}
     digest = models.CharField("摘要", max_length=64, unique=True)
 
     def __str__(self) -> str:
-        return f"{self.first_id}-{self.last_id}"
+        return f"{self.pk} {self.digest[:12]}"
+
+
+class Edition(models.Model):
+    """One row whose stamp the database changes whenever a day, a local value or an escalation chain changes.
+
+    What a process keeps in memory is good as long as the stamp it was read with.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    stamp = models.UUIDField("版次")
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_edition", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return str(self.stamp)
 
 
 class Override(models.Model):
@@ -106,7 +129,7 @@ class Attachment(models.Model):
     width = models.PositiveIntegerField("宽", null=True, blank=True)
     height = models.PositiveIntegerField("高", null=True, blank=True)
     by = models.CharField("上传人", max_length=80)
-    at = models.DateTimeField("时间", auto_now_add=True)
+    at = models.DateTimeField("时间", default=clock.now)
 
     objects = Scoped["Attachment"]()
 
@@ -126,7 +149,7 @@ class Notice(models.Model):
     url = models.CharField("链接", max_length=200)
     digest_key = models.CharField("归并", max_length=120, blank=True)
     dedup = models.CharField("防重", max_length=160, unique=True)
-    at = models.DateTimeField("时间", auto_now_add=True)
+    at = models.DateTimeField("时间", default=clock.now)
     read_at = models.DateTimeField("已读", null=True, blank=True)
 
     objects = Scoped["Notice"]()

@@ -1,11 +1,11 @@
 """Numbers of the rules: declared in code with default and source, overridden per area and date as data."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
+from gongjian.kernel.worktime import Limit, parse_windows
+from gongjian.platform import edition
 from gongjian.platform.models import Override
 
 DECLARED: dict[str, "Parameter"] = {}
@@ -15,9 +15,10 @@ DECLARED: dict[str, "Parameter"] = {}
 class Parameter:
     """A number of a rule.
 
-    `default` is text: a whole number, or a limit such as "5wd" (see kernel.worktime). `rule` is the id in the rulebook
-    ("H-05"), `source` and `article` cite the paper; `hard=False` warns and takes a reason instead of refusing.
-    `since` is the day from which the default holds; `verified=False` marks a source still to be confirmed.
+    `default` is text: a whole number, a limit such as "5wd" or working windows (see kernel.worktime). `rule` is the
+    id in the rulebook ("H-05"), `source` and `article` cite the paper; `hard=False` warns and takes a reason instead
+    of refusing. `since` is the day from which the default holds; `verified=False` marks a source still to be
+    confirmed.
     """
 
     key: str
@@ -33,7 +34,16 @@ class Parameter:
     def __post_init__(self) -> None:
         if self.key in DECLARED and DECLARED[self.key] != self:
             raise ValueError(f"{self.key} is declared twice")
+        self.check(self.default)
         DECLARED[self.key] = self
+
+    def check(self, value: str) -> None:
+        """ValueError in Chinese unless `value` is of the default's kind."""
+        _kind(self.default)(value)
+
+    def words(self, value: str) -> str:
+        """`value` for people: "5 个工作日", "30"."""
+        return Limit.parse(value).words if _kind(self.default) is Limit.parse else value.replace(",", "，")
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,12 @@ class InForce:
     value: str
     source: str
     is_local: bool
+    since: date | None = None
+
+    @property
+    def words(self) -> str:
+        """The value for people."""
+        return self.parameter.words(self.value)
 
 
 class Rulebook:
@@ -51,19 +67,47 @@ class Rulebook:
 
     def __init__(self, day: date, area_ids: Iterable[int] = ()) -> None:
         """`area_ids`: the place and its ancestors, root first; the nearest override wins."""
+        self.day = day
+        self.edition = edition.stamp()
         depth = {0: -1, **{area_id: n for n, area_id in enumerate(area_ids)}}
-        rows = Override.objects.filter(area_id__in=depth, effective_from__lte=day).filter(
-            Q(effective_to__isnull=True) | Q(effective_to__gt=day)
-        )
-        ranked = sorted(rows, key=lambda row: (depth[row.area_id], row.effective_from))
+        self.area_ids = tuple(depth)
+        rows = edition.kept("overrides", self.edition, lambda: list(Override.objects.all()))
+        here = [row for row in rows if row.area_id in depth and _holds(row, day)]
+        ranked = sorted(here, key=lambda row: (depth[row.area_id], row.effective_from))
         self._local = {row.key: row for row in ranked}
 
     def __getitem__(self, parameter: Parameter) -> str:
         local = self._local.get(parameter.key)
         return local.value if local else parameter.default
 
+    def limit(self, parameter: Parameter) -> Limit:
+        """The value of a number that is a length of time."""
+        return Limit.parse(self[parameter])
+
+    def number(self, parameter: Parameter) -> int:
+        """The value of a number that is a count."""
+        return int(self[parameter])
+
     def in_force(self, parameter: Parameter) -> InForce:
+        """The value with the paper that set it, as a screen shows it beside the field it governs."""
         local = self._local.get(parameter.key)
         if local:
-            return InForce(parameter, local.value, local.source, is_local=True)
+            return InForce(parameter, local.value, local.source, is_local=True, since=local.effective_from)
         return InForce(parameter, parameter.default, f"{parameter.source}{parameter.article}", is_local=False)
+
+
+def _holds(row: Override, day: date) -> bool:
+    return row.effective_from <= day and (row.effective_to is None or day < row.effective_to)
+
+
+def _kind(default: str) -> Callable[[str], object]:
+    """How to read values like `default`."""
+    if default.isdigit():
+        return _whole
+    return parse_windows if ":" in default else Limit.parse
+
+
+def _whole(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 6):
+        raise ValueError(f"“{value}”写得不对，请写一个不带单位的整数，例如 30。")
+    return int(value)
