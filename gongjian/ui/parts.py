@@ -1,0 +1,73 @@
+"""The small shapes that components are drawn from. A dict with the same keys does as well."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A view, tab or act that can be chosen: `{% views %}`, `{% does %}`. `icon` only for acts, `count` only for views."""
+
+    label: str
+    url: str
+    here: bool = False
+    count: int | None = None
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A condition in force, and the address of the same page without it: `{% chips %}`."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """Something in the day: `{% agenda %}`."""
+
+    at: datetime
+    title: str
+    meta: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Called:
+    """A body called to the place: `{% whistle %}`. `look`: ok, late or wait."""
+
+    name: str
+    look: str
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture with what is to be seen on it, and who took it when: `{% photos %}`."""
+
+    url: str
+    thumb: str
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line of what was filled in: `{% summary_list %}`."""
+
+    label: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A tile of `{% treemap %}`: `value` is its area; `over` (how many of them are overdue) gives a block its colour."""
+
+    label: str
+    url: str
+    value: int
+    over: int = 0
+    kids: Sequence["Cell"] = field(default_factory=tuple)

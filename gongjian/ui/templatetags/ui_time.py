@@ -1,0 +1,163 @@
+"""Clocks and the words of time."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from gongjian.ui import words
+from gongjian.ui.icons import icon_svg
+from gongjian.ui.templatetags.ui import NOTHING, read
+
+register = template.Library()
+
+SOON = timedelta(hours=24)
+ICONS = {"over": "alert-triangle", "soon": "clock-hour-4", "done": "circle-check", "hold": "player-pause"}
+
+
+@register.filter
+def due_words(when: datetime | date) -> str:
+    """ "今天 17:30", "11-19 周四 17:30"."""
+    return words.due_words(when)
+
+
+@register.filter
+def stamp(when: datetime) -> str:
+    """ "11-17 11:02", for histories."""
+    return words.stamp(when)
+
+
+@register.filter
+def day_words(when: datetime | date) -> str:
+    """ "11 月 18 日"."""
+    return words.day_words(when)
+
+
+@register.filter
+def weekday(when: datetime | date) -> str:
+    """ "周三"."""
+    day = timezone.localtime(when) if isinstance(when, datetime) else when
+    return words.WEEKDAYS[day.weekday()]
+
+
+@register.filter
+def spoken(when: datetime) -> str:
+    """ "周四下午 2 点", for the elder version."""
+    return words.spoken(when)
+
+
+@register.filter
+def spell(length: timedelta) -> str:
+    """A length of time in two units: "1 天 16 小时"."""
+    return words.spell(length)
+
+
+@register.filter
+def since(then: datetime) -> str:
+    """How long ago, in two units: "1 天 16 小时"."""
+    return words.spell(timezone.now() - then)
+
+
+@register.simple_tag
+def clock(
+    due: datetime | None, *, now: datetime | None = None, paused: bool = False, done: datetime | None = None, css: str = ""
+) -> SafeString:
+    """A deadline: what remains or how far it is over, and below it when. Done and paused clocks say so instead.
+
+    Without a due time there is no clock: nothing is drawn. The words are refreshed in the browser each minute.
+    """
+    if due is None:
+        return NOTHING
+    now = now or timezone.now()
+    state, main = _face(due, now, paused=paused, done=done)
+    absolute = words.due_words(done, now) if done else f"{words.due_words(due, now)}{' 到期' if state == 'over' else ''}"
+    ticking = format_html(' data-due="{}"', due.isoformat()) if state in {"over", "soon", ""} else NOTHING
+    return format_html(
+        '<span class="gj-clock{}" data-s="{}"{}><b>{}<span>{}</span></b><small>{}</small></span>',
+        f" {css}" if css else "",
+        state,
+        ticking,
+        icon_svg(ICONS[state]) if state else NOTHING,
+        main,
+        absolute,
+    )
+
+
+@register.simple_tag
+def clock_big(
+    due: datetime,
+    since: datetime,
+    *,
+    now: datetime | None = None,
+    paused: bool = False,
+    done: datetime | None = None,
+    words_before: str = "",
+    rule: str = "",
+    rule_url: str = "",
+) -> SafeString:
+    """The deadline of the page's subject, with a bar from `since` (when the clock started) to `due`."""
+    now = now or timezone.now()
+    state, main = _face(due, now, paused=paused, done=done, long=True)
+    before = words_before or {"over": "已经超期", "done": "已经办完", "hold": "期限已暂停"}.get(state, "距到期")
+    basis = format_html(' · <a class="gj-u" href="{}">{}</a>', rule_url, rule) if rule_url else f" · {rule}" if rule else ""
+    return format_html(
+        '<section class="gj-panel gj-clockbig" data-s="{}" aria-label="期限"><span class="gj-sm gj-muted">{}</span>'
+        '<b class="gj-num">{}</b><div class="gj-clockbar"><i class="gj-w-{}"></i></div>'
+        '<span class="gj-sm gj-2">{} 到期{}</span></section>',
+        state,
+        before,
+        main.removeprefix("剩 ").removeprefix("超期 "),
+        _spent(since, due, done or now),
+        words.due_words(due, now),
+        basis,
+    )
+
+
+@register.inclusion_tag("ui/parts/todo.html")
+def todo_row(
+    title: str,
+    url: str,
+    verb: str,
+    *,
+    due: datetime | None = None,
+    meta: str = "",
+    icon: str = "message-2",
+    paused: bool = False,
+    act_url: str = "",
+    now: datetime | None = None,
+) -> dict[str, Any]:
+    """A thing to do, with its own verb and clock; overdue ones are marked and get the filled button."""
+    now = now or timezone.now()
+    over = due is not None and not paused and due < now
+    return {
+        "title": title, "url": url, "verb": verb, "due": due, "meta": meta, "icon": icon,
+        "paused": paused, "act_url": act_url or url, "now": now, "over": over,
+    }  # fmt: skip
+
+
+@register.inclusion_tag("ui/parts/agenda.html")
+def agenda(items: Any, now: datetime | None = None) -> dict[str, Any]:
+    """The day, with a line at the present moment. Each item: at (datetime), title, meta, url ("" if none); in order of time."""
+    now = now or timezone.now()
+    past = [i for i in items if read(i, "at") < now]
+    coming = [i for i in items if read(i, "at") >= now]
+    return {"past": past, "coming": coming, "now": now}
+
+
+def _face(due: datetime, now: datetime, *, paused: bool, done: datetime | None, long: bool = False) -> tuple[str, str]:
+    say = words.spell if long else words.brief
+    if done:
+        return "done", "按期办完" if done <= due else f"超期 {say(done - due)}办完"
+    if paused:
+        return "hold", "已暂停"
+    if now > due:
+        return "over", f"超期 {say(now - due)}"
+    return "soon" if due - now <= SOON else "", f"剩 {say(due - now)}"
+
+
+def _spent(since: datetime, due: datetime, now: datetime) -> int:
+    whole = (due - since).total_seconds()
+    return 100 if whole <= 0 else max(0, min(100, round(100 * (now - since).total_seconds() / whole)))
