@@ -1,4 +1,4 @@
-"""The area tree: province, city, district, subdistrict, community, grid; codes with validity; history of changes."""
+"""The area tree: province, city, district, subdistrict, community, grid; codes with validity; history."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,14 +18,16 @@ class Level(models.IntegerChoices):
 
 
 class Area(models.Model):
-    """A place. `code` is the 12-digit statistical code (a grid: its community's code and three digits of our own)."""
+    """A place. `code` is the 12-digit statistical code (a grid: its community's and three more)."""
 
     code = models.CharField("代码", max_length=15)
     name = models.CharField("名称", max_length=60)
     short_name = models.CharField("简称", max_length=30)
     level = models.PositiveSmallIntegerField("层级", choices=Level.choices)
-    kind = models.CharField("类别", max_length=20, blank=True)  # street town township zone / community village other
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级")
+    kind = models.CharField("类别", max_length=20, blank=True)  # a key of areas.names.KINDS
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
     path = PathField("路径", unique=True)
     valid_from = models.DateField("启用日期")
     valid_to = models.DateField("停用日期", null=True, blank=True)
@@ -33,12 +35,18 @@ class Area(models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(fields=["code"], condition=Q(valid_to__isnull=True), name="area_code_once_in_force"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(valid_to__isnull=True), name="area_code_once_in_force"
+            ),
             models.CheckConstraint(
-                name="area_ends_after_it_starts", condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))
+                name="area_ends_after_it_starts",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
             ),
         ]
-        indexes = [models.Index(fields=["parent"], name="area_by_parent"), models.Index(fields=["name"], name="area_by_name")]
+        indexes = [
+            models.Index(fields=["parent"], name="area_by_parent"),
+            models.Index(fields=["name"], name="area_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -62,8 +70,12 @@ class AreaChange(models.Model):
     on = models.DateField("生效日期")
     old_code = models.CharField("原代码", max_length=15, blank=True)
     old_name = models.CharField("原名称", max_length=60, blank=True)
-    old_parent = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="原上级")
-    into = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name="并入")
+    old_parent = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="原上级"
+    )
+    into = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name="并入"
+    )
     document = models.CharField("文号", max_length=120, blank=True)
 
     class Meta:

@@ -1,0 +1,151 @@
+"""Reads of the area tree. Places are public: nothing here is scoped to an actor."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from gongjian.areas import names
+from gongjian.areas.models import Area, AreaChange, Change, Level
+from gongjian.kernel import clock, tree
+
+_HITS = 30
+
+
+def in_force(on: date | None = None) -> QuerySet[Area]:
+    """The places that exist on a day (today)."""
+    day = on or clock.today()
+    return Area.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
+
+
+def by_code(code: str, on: date | None = None) -> Area | None:
+    """The place that bears a code on a day (today); a shortened code is padded to 12 digits."""
+    return (
+        in_force(on)
+        .filter(code=code.strip().ljust(12, "0"))
+        .select_related("parent")
+        .order_by("-valid_from")
+        .first()
+    )
+
+
+def children(area: Area, on: date | None = None) -> QuerySet[Area]:
+    """What hangs directly under a place on a day, by code."""
+    return in_force(on).filter(parent=area).order_by("code")
+
+
+def subtree(area: Area, on: date | None = None) -> QuerySet[Area]:
+    """The place and all below it on a day, by path."""
+    return in_force(on).filter(tree.below(area.path)).order_by("path")
+
+
+def ids_of_ancestors(area: Area) -> list[int]:
+    """The ids on the way down to the place, itself last: what `Rulebook(day, ids)` wants. No query."""
+    return tree.ancestors(area.path)
+
+
+def ancestors(area: Area) -> list[Area]:
+    """The places on the way down to this one, itself last. One query."""
+    found = Area.objects.in_bulk(tree.ancestors(area.path))
+    return [found[pk] for pk in tree.ancestors(area.path)]
+
+
+def chain(area: Area) -> str:
+    """Where a place lies, in words: 天宁区 / 雕庄街道 / 朝阳花园社区. One query; for a list use `chains`."""
+    return chains([area])[area.pk]
+
+
+def chains(areas: Iterable[Area]) -> dict[int, str]:
+    """`chain` of many places by id, with one query."""
+    rows = list(areas)
+    above = Area.objects.in_bulk({pk for area in rows for pk in tree.ancestors(area.path)})
+    return {area.pk: _words([above[pk] for pk in tree.ancestors(area.path)]) for area in rows}
+
+
+def search(text: str, within: Area | None = None) -> list[Area]:
+    """Places in force whose name or code holds the words; the same name may occur in several subdistricts."""
+    words = text.strip()
+    if not words:
+        return []
+    found = in_force().filter(
+        Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__startswith=words)
+    )
+    if within is not None:
+        found = found.filter(tree.below(within.path))
+    return list(found.select_related("parent").order_by("level", "code")[:_HITS])
+
+
+def current(area: Area) -> Area:
+    """What the place has become: itself, or what it was merged into. An abolished place stays itself."""
+    seen = area
+    while seen.valid_to is not None:
+        merge = seen.changes.filter(change=Change.MERGE, into__isnull=False).select_related("into").last()
+        if merge is None or merge.into is None:
+            return seen
+        seen = merge.into
+    return seen
+
+
+def name_on(area: Area, day: date) -> str:
+    """What the place was called on a day."""
+    later = area.changes.filter(change=Change.RENAME, on__gt=day).first()
+    return later.old_name if later else area.name
+
+
+def history(area: Area) -> list[AreaChange]:
+    """What happened to a place and what was merged into it, oldest first."""
+    rows = AreaChange.objects.filter(Q(area=area) | Q(into=area))
+    return list(rows.select_related("area", "into", "old_parent").order_by("on", "pk"))
+
+
+def last_change(area: Area) -> date:
+    """The day of the latest change; the day of founding when there was none."""
+    last = area.changes.order_by("on").last()
+    return last.on if last else area.valid_from
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many places of which kind a district has in force."""
+
+    district: str
+    name: str
+    subdistricts: int
+    communities: int
+    villages: int
+    others: int
+    total: int
+    grids: int
+
+    def as_dict(self) -> dict[str, str | int]:
+        return asdict(self)
+
+
+def count(area: Area) -> Counted:
+    """The figures of a district; communities, villages, others: its level-5 places by kind. One query."""
+    by: dict[tuple[int, str], int] = defaultdict(int)
+    for level, kind, number in subtree(area).order_by().values_list("level", "kind").annotate(n=Count("pk")):
+        by[level, kind] += number
+    level5 = {kind: number for (level, kind), number in by.items() if level == Level.COMMUNITY}
+    return Counted(
+        district=area.code[:6],
+        name=area.name,
+        subdistricts=sum(number for (level, _), number in by.items() if level == Level.SUBDISTRICT),
+        communities=level5.get(names.COMMUNITY, 0),
+        villages=level5.get(names.VILLAGE, 0),
+        others=level5.get(names.OTHER, 0),
+        total=sum(level5.values()),
+        grids=sum(number for (level, _), number in by.items() if level == Level.GRID),
+    )
+
+
+def _words(path: list[Area]) -> str:
+    """From the district down; from the nearest place above when there is no district."""
+    low = [area for area in path if area.level >= Level.DISTRICT]
+    if not low:
+        return path[-1].short_name
+    if low[0].level > Level.DISTRICT:
+        low = [*(area for area in path if area.level < Level.DISTRICT), *low][-len(low) - 1 :]
+    return " / ".join(area.short_name for area in low)
