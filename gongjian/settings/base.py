@@ -119,15 +119,6 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ".static"
 NODE_MODULES = BASE_DIR / "node_modules"
-STATICFILES_DIRS = [
-    (f"npm/{name}", NODE_MODULES / folder)
-    for name, folder in (
-        ("tabler", "@tabler/core/dist/css"),
-        ("htmx", "htmx.org/dist"),
-        ("leaflet", "leaflet/dist"),
-        ("echarts", "echarts/dist"),
-    )
-]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "gongjian.settings.vendor.VendorFinder",

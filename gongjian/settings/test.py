@@ -13,4 +13,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-STATIC_ROOT = None  # nothing is collected; the live server finds files where they lie
+STATIC_ROOT = None  # type: ignore[assignment]  # nothing is collected; the live server finds files where they lie
