@@ -17,7 +17,7 @@ from gongjian.orgs import rules
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, OrgKind, Person, Post
 from gongjian.orgs.roles import ROLES
-from gongjian.platform.action import action, part
+from gongjian.platform.action import action, part, remark
 from gongjian.platform.models import User
 from gongjian.platform.sealed import blind
 
@@ -62,7 +62,7 @@ class Newcomer:
     posts: Sequence[PostPlan] = field(default_factory=tuple)
 
 
-@action("设立单位", allow=rules.may_found, lock=False)  # type: ignore[type-var]  # a root has no parent
+@action("设立单位", allow=rules.may_found, lock=False)
 def found_org(
     parent: Org | None,
     *,
@@ -83,6 +83,7 @@ def found_org(
 @action("批量设立单位", allow=rules.may_change)
 def found_orgs(root: Org, *, orgs: Sequence[Founding], by: Actor) -> dict[str, Org]:
     """Found a whole tree below `root`, parents before children, in a constant number of statements."""
+    remark(f"{len(orgs)} 个单位")
     return dict(zip((founding.key for founding in orgs), _found(root, orgs), strict=True))
 
 
@@ -196,6 +197,7 @@ def end_post(post: Post, *, on: date | None = None, by: Actor) -> Post:
 @action("批量登记人员和岗位", allow=rules.may_staff)
 def staff(_org: Org, *, newcomers: Sequence[Newcomer], by: Actor) -> list[Person]:
     """Enter many people with their posts in a constant number of statements."""
+    remark(f"{len(newcomers)} 人")
     for newcomer in newcomers:
         _check_newcomer(newcomer)
     password = make_password(None)  # an account that nobody can enter until a password is set

@@ -85,4 +85,5 @@ class Actor:
 
 
 CLOCK = Actor(name="系统时钟", is_clock=True)
+CONSOLE = Actor(name="服务器命令行", is_clock=True)  # whoever may run commands on the server
 RESIDENT = Actor(name="居民", is_resident=True)

@@ -114,8 +114,8 @@ def lead_above(area: Area) -> Org | None:
 def leads_above(org: Org) -> list[Org]:
     """The bodies above an organisation that answer for its place, nearest first; never itself. One query.
 
-    Grid, community, subdistrict, the district's platform, the city. A department or a unit starts with the body of
-    the place it serves: above a district department stands the district's platform (H-01).
+    Grid, community, subdistrict, the district's platform, the city. A department or a unit starts with the
+    body of the place it serves: above a district department stands the district's platform (H-01).
     """
     return [body for body in _leads(org.area.path) if body.pk != org.pk]
 
