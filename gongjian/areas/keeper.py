@@ -1,4 +1,4 @@
-"""Who keeps the tree of places: whoever's post gives the grant, or the operator at the server's command line."""
+"""Who keeps the tree of places: a post that gives the grant, or the operator at the command line."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
