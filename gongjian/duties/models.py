@@ -9,11 +9,25 @@ from gongjian.orgs.roles import Reach
 from gongjian.platform.scoped import Doer, Scoped
 
 
+class Effect(models.TextChoices):
+    """What a rung of an escalation chain does."""
+
+    NOTIFY = "notify", "提醒上级"
+    MOVE = "move", "上报上级接办"
+
+
 class Duty(models.Model):
     """One responsibility: `holder` (and `person`, once named) owes `kind` about `subject` by `due_at`.
 
     `limit` and `started_at` are what `due_at` was computed from, so that a changed calendar can recompute it.
+    While the clock stands (`paused_at`), `due_at` is still the one from before the pause; going on moves it.
     """
+
+    class Outcome(models.TextChoices):
+        DONE = "done", "已完成"
+        HANDED = "handed", "已移交"
+        LAPSED = "lapsed", "逾期未办"
+        CANCELLED = "cancelled", "已取消"
 
     kind = models.CharField("种类", max_length=40)  # "requests.settle"; declared in duties.kinds
     subject = models.CharField("事项", max_length=80)  # "requests.Case:12"
@@ -22,8 +36,12 @@ class Duty(models.Model):
     url = models.CharField("链接", max_length=200)
     verb = models.CharField("动作", max_length=20)  # what the button says: 派单, 登记结果
     holder = models.ForeignKey(Org, models.PROTECT, related_name="duties", verbose_name="责任单位")
-    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="duties", verbose_name="责任人")
-    area_id = models.BigIntegerField("发生地")  # where the thing is; local clocks and chains are looked up by it
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="duties", verbose_name="责任人"
+    )
+    area_id = models.BigIntegerField(
+        "发生地"
+    )  # where the thing is; local clocks and chains are looked up by it
     started_at = models.DateTimeField("起算")
     limit = models.CharField("时限", max_length=10)  # "5wd", "2wh", "72h"
     due_at = models.DateTimeField("期限")
@@ -33,8 +51,12 @@ class Duty(models.Model):
     pause_reason = models.CharField("暂停理由", max_length=200, blank=True)
     escalations = models.PositiveSmallIntegerField("已升级级数", default=0)
     escalate_at = models.DateTimeField("下次升级", null=True, blank=True)
+    effect = models.CharField("下次升级做什么", max_length=10, choices=Effect.choices, blank=True)
+    recomputed_at = models.DateTimeField(
+        "重算", null=True, blank=True
+    )  # when a new calendar last moved due_at
     done_at = models.DateTimeField("完成", null=True, blank=True)
-    outcome = models.CharField("结果", max_length=20, blank=True)  # done, handed, lapsed, cancelled
+    outcome = models.CharField("结果", max_length=20, choices=Outcome.choices, blank=True)
 
     objects = Scoped["Duty"]()
 
@@ -43,17 +65,32 @@ class Duty(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="duty_pause_has_its_reason",
-                condition=Q(paused_at__isnull=True, pause_reason="") | (Q(paused_at__isnull=False) & ~Q(pause_reason="")),
+                condition=Q(paused_at__isnull=True, pause_reason="")
+                | (Q(paused_at__isnull=False) & ~Q(pause_reason="")),
             ),
             models.UniqueConstraint(
                 fields=["kind", "subject", "holder"], condition=Q(done_at__isnull=True), name="duty_open_once"
             ),
         ]
         indexes = [
-            models.Index(fields=["holder", "due_at"], condition=Q(done_at__isnull=True), name="duty_open_by_holder"),
-            models.Index(fields=["remind_at"], condition=Q(done_at__isnull=True, reminded_at__isnull=True), name="duty_to_remind"),
+            models.Index(
+                fields=["holder", "due_at"], condition=Q(done_at__isnull=True), name="duty_open_by_holder"
+            ),
+            models.Index(
+                fields=["remind_at"],
+                condition=Q(done_at__isnull=True, reminded_at__isnull=True),
+                name="duty_to_remind",
+            ),
             models.Index(fields=["escalate_at"], condition=Q(done_at__isnull=True), name="duty_to_escalate"),
             models.Index(fields=["subject"], name="duty_by_subject"),
+            models.Index(
+                fields=["person", "due_at"], condition=Q(done_at__isnull=True), name="duty_open_by_person"
+            ),
+            models.Index(
+                fields=["recomputed_at"],
+                condition=Q(done_at__isnull=True, recomputed_at__isnull=False),
+                name="duty_moved",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,14 +127,11 @@ class DutyPause(models.Model):
 
 
 class Chain(models.Model):
-    """One rung of an escalation chain: how long after the due time, what happens, and to whom.
+    """One rung of an escalation chain that a place has set itself: how long after the due time, and what happens then.
 
-    Data, edited by the place: `area_id` 0 is the whole instance; the nearest area that has any rung for the kind wins.
+    `area_id` 0 is the whole instance; the nearest area that has any rung for the kind wins; where there is none, the
+    chain declared with the kind holds (duties.kinds).
     """
-
-    class Effect(models.TextChoices):
-        NOTIFY = "notify", "提醒上级"
-        MOVE = "move", "上报上级接办"
 
     kind = models.CharField("责任种类", max_length=40)
     area_id = models.BigIntegerField("辖区", default=0)
