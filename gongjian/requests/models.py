@@ -1,5 +1,7 @@
 """Residents' requests (诉求). One request, once lodged, is a case with a number, an owner and a clock."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -68,7 +70,7 @@ class Case(models.Model):
     """A request in somebody's hands. Exactly one organisation holds it at any time; `keeper` is the person there."""
 
     number = models.CharField("编号", max_length=12, unique=True)  # yymmdd-nnnn
-    query_code = models.CharField("查询码", max_length=8)
+    query_code = SealedField("查询码")  # lets whoever holds it follow the case: as good as a key
     title = models.CharField("标题", max_length=60)
     text = models.TextField("诉求内容", max_length=2000)
     channel = models.CharField("来源", max_length=10, choices=Channel.choices)
@@ -83,6 +85,10 @@ class Case(models.Model):
     round = models.PositiveSmallIntegerField("第几次办理", default=1)
     holder = models.ForeignKey(Org, models.PROTECT, related_name="cases", verbose_name="责任单位")
     keeper = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="kept_cases", verbose_name="责任人")
+    # whose answer the case waits for: the body it was offered to, or the one that reviews the objection
+    awaiting = models.ForeignKey(
+        Org, models.PROTECT, null=True, blank=True, related_name="awaited_cases", verbose_name="等待单位"
+    )
     first_org = models.ForeignKey(Org, models.PROTECT, related_name="first_cases", verbose_name="首接单位")
     first_receiver = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="received_cases", verbose_name="首问责任人")
     lodged_by = models.CharField("登记人", max_length=80)
@@ -93,10 +99,12 @@ class Case(models.Model):
     limit = models.CharField("办理时限", max_length=10)  # "10wd"; due_at was computed from it
     due_at = models.DateTimeField("办理期限")  # of the open settle duty; kept equal to it
     is_paused = models.BooleanField("时钟暂停", default=False)
+    resume_at = models.DateTimeField("最晚恢复计时", null=True, blank=True)
     outcome = models.CharField("办理结果", max_length=10, choices=Outcome.choices, blank=True)
     reply = models.TextField("答复", blank=True)
     planned_on = models.DateField("计划解决日期", null=True, blank=True)
     settled_at = models.DateTimeField("答复时间", null=True, blank=True)
+    ask_until = models.DateTimeField("评价截止", null=True, blank=True)
     ended_at = models.DateTimeField("办结时间", null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name="并入")
     version = models.PositiveIntegerField("版本", default=0)
@@ -120,7 +128,21 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_merged_names_its_case",
-                condition=(Q(state="merged") & Q(merged_into__isnull=False)) | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                condition=(Q(state="merged") & Q(merged_into__isnull=False))
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_awaits_somebody_iff_offered",
+                condition=Q(state__in=["offered", "disputed"], awaiting__isnull=False)
+                | (~Q(state__in=["offered", "disputed"]) & Q(awaiting__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_pause_has_its_end",
+                condition=Q(is_paused=True, resume_at__isnull=False) | Q(is_paused=False, resume_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="case_settled_asks_until",
+                condition=~Q(state="settled") | Q(ask_until__isnull=False),
             ),
         ]
         indexes = [
@@ -135,10 +157,20 @@ class Case(models.Model):
                 name="case_open_by_area",
             ),
             models.Index(fields=["holder", "state"], name="case_by_holder"),
+            models.Index(fields=["awaiting"], condition=Q(awaiting__isnull=False), name="case_awaited"),
+            models.Index(fields=["ask_until"], condition=Q(state="settled"), name="case_asked"),
+            models.Index(fields=["resume_at"], condition=Q(is_paused=True), name="case_to_resume"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_absorbed"),
+            models.Index(fields=["-lodged_at", "-id"], condition=Q(round__gt=1), name="case_redone"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is still to answer it."""
+        return self.state in WORKING
 
     @staticmethod
     def scope(by: Doer) -> Q:
@@ -163,6 +195,7 @@ class Party(models.Model):
         HELPER = "helper", "协办"
         CALLED = "called", "被吹哨"
         OFFERED = "offered", "待签收"
+        REVIEWER = "reviewer", "审核异议"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="parties")
     org = models.ForeignKey(Org, models.PROTECT, related_name="taking_part")
@@ -257,6 +290,7 @@ class HandOver(models.Model):
         UPHELD = "upheld", "异议成立"
         OVERRULED = "overruled", "异议不成立"
         LAPSED = "lapsed", "逾期未审"
+        DROPPED = "dropped", "不再审核"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="hand_overs")
     from_org = models.ForeignKey(Org, models.PROTECT, related_name="+")
@@ -436,6 +470,21 @@ class SavedView(models.Model):
         return self.name
 
 
+class Wording(models.Model):
+    """What a case says, cut into pairs of characters (rules.words.grams), for searching parts of words."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="wording")
+    grams = ArrayField(models.CharField(max_length=2), verbose_name="字对")
+
+    objects = Scoped["Wording"]()
+
+    class Meta:
+        indexes = [GinIndex(fields=["grams"], name="wording_grams")]
+
+    def __str__(self) -> str:
+        return f"wording of {self.case_id}"
+
+
 class DayCounter(models.Model):
     """The last number given on a day."""
 
@@ -444,3 +493,17 @@ class DayCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.last}"
+
+
+class Tally(models.Model):
+    """How often one visitor tried one thing of the portal in a span of time. Holds a blind index, never an address."""
+
+    key = models.CharField("何事何人", max_length=60, primary_key=True)
+    count = models.PositiveIntegerField("次数")
+    until = models.DateTimeField("到期")
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="tally_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.count}"

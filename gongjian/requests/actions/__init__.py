@@ -1,1 +1,1 @@
-"""Everything that can be done to a case, by mechanism."""
+"""Everything that can be done to a case."""

@@ -1,0 +1,61 @@
+"""What every action of a case leaves behind: its new state, a step of the track, who takes part."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+
+from gongjian.kernel.verdict import Denied, Verdict
+from gongjian.orgs.actor import Actor
+from gongjian.orgs.models import Org
+from gongjian.platform import attachments
+from gongjian.platform.action import label, part
+from gongjian.requests.models import Case, Party, Photo, Step
+from gongjian.requests.rules.flow import FLOW, TERMS
+
+
+def demand(verdict: Verdict) -> None:
+    """Go on only when allowed; raises Denied with the sentence."""
+    if not verdict:
+        raise Denied(verdict.reason)
+
+
+@part
+def advance(case: Case, verb: str) -> None:
+    """Move the case along the flow and keep it; whoever still looks at the version before is told so."""
+    case.state = FLOW.after(case.state, verb)
+    case.version += 1
+    case.save(force_update=True)
+
+
+@part
+def step(case: Case, verb: str, *, by: Actor, now: datetime, note: str = "", public: str = "") -> Step:
+    """One step of the track. `public` is what the resident reads; without it the resident does not see the step."""
+    return Step.objects.add(
+        case=case,
+        verb=verb,
+        term=TERMS[verb],
+        at=now,
+        by=by.name,
+        post=by.post_label,
+        note=note,
+        public=bool(public),
+        public_note=public,
+        state=case.state,
+        round=case.round,
+    )
+
+
+@part
+def join(case: Case, orgs: Iterable[Org], role: Party.Role, now: datetime) -> None:
+    """From now on the organisations take part, and may read the case for good."""
+    rows = [Party(case=case, org=org, role=role, since=now) for org in orgs]
+    Party.objects.unscoped("joining the case at hand").bulk_create(rows, ignore_conflicts=True)
+
+
+@part
+def add_photos(case: Case, photos: Sequence[UploadedFile], *, by: Actor, now: datetime) -> None:
+    """Keep pictures with the case. Raises Denied when a file is no picture."""
+    for photo in photos:
+        file = attachments.store(photo, owner=label(case), by=by.name)
+        Photo.objects.add(case=case, file=file, by_resident=by.is_resident, at=now)

@@ -1,0 +1,62 @@
+"""Calling bodies to the spot (吹哨报到)."""
+
+from gongjian.kernel.verdict import YES, Verdict, no
+from gongjian.orgs.actor import Actor
+from gongjian.orgs.models import Org
+from gongjian.orgs.roles import Grant
+from gongjian.requests.models import Call, CallTarget, Case
+from gongjian.requests.rules.gates import possible, speaks_for
+
+
+def may_call(by: Actor, case: Case) -> Verdict:
+    """吹哨: a secretary or officer whose place it is, for a case in hand there."""
+    verdict = possible(case, "call", "吹哨")
+    if not verdict:
+        return verdict
+    if by.may(Grant.CALL) and (by.is_of(case.holder) or by.reaches(case.area.path)):
+        return YES
+    return no("吹哨由社区书记、街道或区级受理员发起，您现在的岗位不能吹哨。")
+
+
+def can_call(orgs: list[Org], *, is_past: bool) -> Verdict:
+    """A call names somebody who still stands, and a time to come."""
+    if not orgs:
+        return no("请至少选一家要到场的单位。")
+    if is_past:
+        return no("到场时间已经过了，请改成之后的时间。")
+    gone = [org.short_name for org in orgs if org.valid_to is not None]
+    return no(f"{'、'.join(gone)}已经撤销，请去掉后再吹哨。") if gone else YES
+
+
+def may_answer(by: Actor, target: CallTarget) -> Verdict:
+    """应哨: the called body, once."""
+    if target.answered_at is not None:
+        return no(f"{target.org.short_name}已经应哨，不用再应。")
+    return _of_a_running_call(by, target, "应哨")
+
+
+def may_arrive(by: Actor, target: CallTarget) -> Verdict:
+    """到场: the called body; the caller may record it too, who stands there."""
+    if target.arrived_at is not None:
+        return no(f"{target.org.short_name}到场已经记过了。")
+    if target.call.ended_at is None and by.may(Grant.CALL) and by.is_of(target.call.org):
+        return YES
+    return _of_a_running_call(by, target, "登记到场")
+
+
+def may_report(by: Actor, target: CallTarget) -> Verdict:
+    """反馈: what the called body did on the spot."""
+    return _of_a_running_call(by, target, "反馈")
+
+
+def may_end(by: Actor, call: Call) -> Verdict:
+    """结束吹哨: the caller."""
+    if call.ended_at is not None:
+        return no("这次吹哨已经结束。")
+    return speaks_for(by, call.org, Grant.CALL, "结束吹哨")
+
+
+def _of_a_running_call(by: Actor, target: CallTarget, term: str) -> Verdict:
+    if target.call.ended_at is not None:
+        return no(f"这次吹哨已经结束，不能再{term}。")
+    return speaks_for(by, target.org, Grant.HANDLE, term)

@@ -1,0 +1,121 @@
+"""Words: titles, what is searched, and what the resident reads. Pure."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+
+from gongjian.kernel.worktime import ZONE
+
+TITLE = 30
+ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"  # no 0/O, 1/I/L, 2/Z, 5/S, 8/B: read over the phone and off a slip
+CODE = 6
+
+
+def title_of(text: str) -> str:
+    """The first sentence of what the resident said, 30 characters at most."""
+    first = re.split(r"[。！？!?；;\n]", text.strip(), maxsplit=1)[0].strip()
+    first = first or text.strip()
+    return first if len(first) <= TITLE else f"{first[: TITLE - 1]}…"
+
+
+def tidy(text: str) -> str:
+    """The text as it is kept: full-width letters and digits made plain, blank ends and runs of blank lines gone."""
+    plain = "".join(unicodedata.normalize("NFKC", c) if "\uff10" <= c <= "\uff5a" and c.isalnum() else c for c in text)
+    return re.sub(r"\n{3,}", "\n\n", plain.replace("\r\n", "\n").replace("\x00", "")).strip()
+
+
+def grams(text: str) -> list[str]:
+    """Every pair of neighbouring letters, digits or characters, once, in order. Blanks and points part the pairs."""
+    runs = re.findall(r"[^\W_]+", tidy(text).lower())
+    return sorted({run[at : at + 2] for run in runs for at in range(len(run) - 1)})
+
+
+def day(moment: datetime) -> str:
+    """11-20."""
+    return moment.astimezone(ZONE).strftime("%m-%d")
+
+
+def by_when(due: datetime, now: datetime) -> str:
+    """As the resident reads it: 今天 17:30 前, 11-20 前, 2027-01-08 前."""
+    local, here = due.astimezone(ZONE), now.astimezone(ZONE)
+    if local.date() == here.date():
+        return f"今天 {local:%H:%M} 前"
+    return f"{local:%m-%d} 前" if local.year == here.year else f"{local:%Y-%m-%d} 前"
+
+
+def accepted(org: str, person: str, due: datetime, now: datetime) -> str:
+    who = f"{org}{person}" if person else org
+    return f"{who}已受理，预计 {by_when(due, now)}答复您。"
+
+
+def lodged(org: str, person: str, due: datetime, now: datetime) -> str:
+    who = f"{org}{person}" if person else org
+    return f"已收到您反映的事，由{who}接收，预计 {by_when(due, now)}答复您。"
+
+
+def offered(org: str, due: datetime, now: datetime) -> str:
+    return f"正在转交{org}办理，预计 {by_when(due, now)}答复您。对方签收之前，原单位继续负责。"
+
+
+def taken(org: str, due: datetime, now: datetime) -> str:
+    return f"{org}已接手办理，预计 {by_when(due, now)}答复您。"
+
+
+def back(org: str) -> str:
+    return f"由{org}继续为您办理。"
+
+
+def disputed(reviewer: str) -> str:
+    return f"由谁办理还在核定，{reviewer}正在审核，您不用重复反映。"
+
+
+def raised(org: str, due: datetime, now: datetime) -> str:
+    return f"已上报{org}直接过问，预计 {by_when(due, now)}答复您。"
+
+
+def called(orgs: list[str], arrive_by: datetime, now: datetime) -> str:
+    local = arrive_by.astimezone(ZONE)
+    when = f"今天 {local:%H:%M}" if local.date() == now.astimezone(ZONE).date() else f"{local:%m-%d %H:%M}"
+    return f"已请{'、'.join(orgs)}到现场，约定 {when} 到。"
+
+
+def paused(reason: str) -> str:
+    return f"暂停计时：{reason}。条件具备后马上接着办。"
+
+
+def resumed(due: datetime, now: datetime) -> str:
+    return f"已接着办理，预计 {by_when(due, now)}答复您。"
+
+
+def extended(due: datetime, now: datetime, reason: str) -> str:
+    return f"需要更多时间，改为 {by_when(due, now)}答复您。原因：{reason}"
+
+
+def settled(outcome: str, reply: str, planned_on: date | None) -> str:
+    plan = f"（计划 {planned_on:%Y-%m-%d} 前解决）" if planned_on else ""
+    return f"{outcome}{plan}：{reply}"
+
+
+def merged(number: str) -> str:
+    return f"您反映的事和 {number} 是同一件，已合并办理。办好后同样答复您，用原编号可以继续查看。"
+
+
+def transferred(to: str, proof: str) -> str:
+    return f"已转往{to}办理，凭据 {proof}。后续请凭此向对方查询。"
+
+
+def reopened(org: str, due: datetime, now: datetime) -> str:
+    return f"您说没办好，已自动退回重办，由{org}负责，预计 {by_when(due, now)}再次答复您。"
+
+
+def judged(*, solved: bool, mood: str) -> str:
+    return f"您评价：{'已解决' if solved else '没解决'}，{mood}。"
+
+
+def joined(head: str, note: str) -> str:
+    """派给区城管局：请今天到现场."""
+    return f"{head}：{note}" if note else head
+
+
+def objection(body: str, reason: str, suggested: str) -> str:
+    return f"{body}：{reason}" + (f"（建议由{suggested}办理）" if suggested else "")
