@@ -71,14 +71,16 @@ class Actor:
     def org_id(self) -> int | None:
         return self.seat.org_id if self.seat else None
 
+    def sees_everyone(self) -> bool:
+        """Whether the current post keeps people or posts, and so sees also whoever holds none yet."""
+        return self.may(Grant.ORGS) or self.may(Grant.POSTS)
+
     def posts_in_reach(self) -> Q:
         """The condition on Post rows that lie in this actor's reach; nothing for whoever holds no post."""
-        if self.is_clock:
+        if self.sees_everyone():
             return ~Q(pk__in=[])
         if self.seat is None:
             return Q(pk__in=[])
-        if self.may(Grant.ORGS) or self.may(Grant.POSTS):
-            return ~Q(pk__in=[])
         if self.seat.role.reach is Reach.AREA:
             return within([self.seat.area_path], "org__area__path") | Q(org_id=self.seat.org_id)
         return within([self.seat.org_path], "org__path")

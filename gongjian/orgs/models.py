@@ -78,7 +78,9 @@ class Person(models.Model):
 
     @staticmethod
     def scope(by: Doer) -> Q:
-        """Colleagues: whoever holds a post in an organisation or area that the actor's own post covers."""
+        """Colleagues in the reach of the actor's post; for whoever keeps people or posts, everybody."""
+        if by.sees_everyone():  # type: ignore[attr-defined]
+            return ~Q(pk__in=[])
         posts = Post.objects.unscoped("scope of people").filter(by.posts_in_reach())  # type: ignore[attr-defined]
         return Q(pk__in=posts.values("person_id"))
 

@@ -1,16 +1,19 @@
 """Reads of organisations, posts and actors."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
-from gongjian.areas.models import Area
+from gongjian.areas.models import Area, Level
 from gongjian.kernel import clock
-from gongjian.kernel.tree import ancestors
+from gongjian.kernel.tree import ancestors, within
 from gongjian.orgs.actor import RESIDENT, Actor, Seat
-from gongjian.orgs.models import Org, Person, Post
-from gongjian.orgs.roles import ROLES, Grant
+from gongjian.orgs.models import Org, OrgKind, Person, Post
+from gongjian.orgs.roles import ROLES, Grant, Reach
+from gongjian.platform.models import AuditEvent
+from gongjian.platform.sealed import blind, mask_phone
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -129,3 +132,108 @@ def superior(org: Org) -> Org | None:
 def _leads(area_path: str) -> QuerySet[Org]:
     leads = Org.objects.filter(area_id__in=ancestors(area_path), is_lead=True, valid_to__isnull=True)
     return leads.select_related("kind", "area").order_by("-area__level")
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A post as the pages show it."""
+
+    post: Post
+    is_ended: bool
+
+    @property
+    def term(self) -> str:
+        """What the post is called: 党委书记, else the role's own word."""
+        return self.post.title or (ROLES[self.post.role].term if self.post.role in ROLES else self.post.role)
+
+    @property
+    def masked(self) -> str:
+        return mask_phone(self.post.person.phone)
+
+
+def directory(by: Actor) -> QuerySet[Org]:
+    """The bodies that staff may look up: of their district and above; whoever keeps the house, all."""
+    orgs = Org.objects.select_related("kind", "area", "parent")
+    if by.seat is None:
+        return orgs if by.is_clock else orgs.none()
+    if by.seat.role.reach is Reach.NONE:
+        return orgs
+    around = Area.objects.filter(pk__in=ancestors(by.seat.area_path), level__lte=Level.DISTRICT)
+    root = around.order_by("-level").values_list("path", flat=True).first() or by.seat.area_path
+    return orgs.filter(within([root], "area__path") | Q(area_id__in=ancestors(root)))
+
+
+def listed(
+    by: Actor, *, search: str = "", kind: str = "", area: Area | None = None, under: int = 0
+) -> QuerySet[Org]:
+    """The directory narrowed down, in the order of the affiliation tree, with the number of bodies directly below."""
+    rows = directory(by).filter(valid_to__isnull=True)
+    for word in search.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(short_name__icontains=word) | Q(phone__icontains=word))
+    if kind:
+        rows = rows.filter(kind=kind)
+    if area:
+        rows = rows.filter(within([area.path], "area__path"))
+    if under:
+        rows = rows.filter(parent_id=under)
+    standing = Count("children", filter=Q(children__valid_to__isnull=True))
+    return rows.annotate(below=standing).order_by("path")
+
+
+def kinds() -> QuerySet[OrgKind]:
+    """Every kind of organisation, in the place's order."""
+    return OrgKind.objects.all()
+
+
+def above(org: Org) -> list[Org]:
+    """The affiliation from the root down to the parent."""
+    found = Org.objects.in_bulk(ancestors(org.path)[:-1])
+    return [found[pk] for pk in ancestors(org.path)[:-1]]
+
+
+def holdings(by: Actor, *, org: Org | None = None, person: Person | None = None) -> list[Holding]:
+    """Posts at an organisation or of a person, as far as this actor may see them; those in force first."""
+    posts = Post.objects.visible_to(by).select_related("person__user", "org", "area")
+    posts = posts.filter(org=org) if org else posts.filter(person=person)
+    today = clock.today()
+    rows = [
+        Holding(post, post.ends is not None and post.ends <= today)
+        for post in posts.order_by("-starts", "pk")
+    ]
+    return sorted(rows, key=lambda row: (row.is_ended, "secretary" not in row.post.role))
+
+
+def people(by: Actor, search: str = "") -> QuerySet[Person]:
+    """People in reach by part of the name or by the whole phone number."""
+    rows = Person.objects.visible_to(by).select_related("user").order_by("name", "pk")
+    words = search.strip()
+    return rows.filter(Q(name__icontains=words) | Q(phone_index=blind(words))) if words else rows
+
+
+def waiting_people() -> QuerySet[Person]:
+    """People entered who hold no post yet: the security administrator's to-do."""
+    posts = Post.objects.unscoped("whoever is in none of them")
+    people = Person.objects.unscoped("those without a post have no place that could scope them")
+    return people.exclude(pk__in=posts.values("person_id")).order_by("name", "pk")
+
+
+def history(org: Org) -> list[AuditEvent]:
+    """What was done to an organisation, the latest first."""
+    return list(AuditEvent.objects.filter(subject=f"orgs.Org:{org.pk}").order_by("-at", "-pk")[:30])
+
+
+def named(text: str) -> list[Org]:
+    """Organisations in force with exactly this name, full or short."""
+    words = text.strip()
+    rows = Org.objects.filter(Q(name=words) | Q(short_name=words), valid_to__isnull=True)
+    return list(rows.select_related("kind", "area", "parent")[:9])
+
+
+def posts(by: Actor) -> QuerySet[Post]:
+    """Posts in reach."""
+    return Post.objects.visible_to(by).select_related("person", "org", "area")
+
+
+def masked(person: Person) -> str:
+    """A person's number as lists show it."""
+    return mask_phone(person.phone)

@@ -54,6 +54,13 @@ def may_end(by: Actor, post: Post) -> Verdict:
     return YES if by.may(Grant.POSTS) else no(_NOT_YOUR_POSTS)
 
 
+def may_reveal(by: Actor, _person: Person) -> Verdict:
+    """A colleague's number in clear: for whoever works on requests or keeps people, with a logged reason."""
+    if by.may(Grant.REVEAL) or by.may(Grant.ORGS):
+        return YES
+    return no("您现在的岗位不能查看完整手机号。办公电话在单位页面上。")
+
+
 def may_switch(by: Actor, post_id: int) -> Verdict:
     """Only into a post of one's own that is in force today."""
     if any(seat.post_id == post_id for seat in by.seats):

@@ -1,0 +1,20 @@
+"""Addresses of organisations, people and posts."""
+
+from django.urls import path
+
+from gongjian.orgs import views
+
+app_name = "orgs"
+urlpatterns = [
+    path("post/", views.switch, name="switch"),
+    path("desk/orgs/", views.index, name="index"),
+    path("desk/orgs/<int:pk>/", views.org, name="org"),
+    path("desk/orgs/<int:pk>/<slug:verb>/", views.act, name="act"),
+    path("desk/orgs/people/", views.people, name="people"),
+    path("desk/orgs/people/<int:pk>/", views.person, name="person"),
+    path("desk/orgs/people/<int:pk>/change/", views.change_person, name="change_person"),
+    path("desk/orgs/people/<int:pk>/account/", views.open_account, name="open_account"),
+    path("desk/orgs/people/<int:pk>/close-account/", views.close_account, name="close_account"),
+    path("desk/orgs/people/<int:pk>/reveal/", views.reveal, name="reveal"),
+    path("desk/orgs/posts/<int:pk>/end/", views.end_post, name="end_post"),
+]
