@@ -126,6 +126,7 @@ def _start(home: Path, sockets: Path, throwaway: bool) -> Link:
         )
     answer = mine.recv(4096)
     if answer != b"ready\n":
+        mine.close()
         raise Trouble(answer.decode().lstrip("!") or "数据库守护进程没有启动起来。")
     return Link(mine)
 

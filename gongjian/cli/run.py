@@ -19,8 +19,8 @@ from typing import IO
 
 import django
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
-from django.db import connections
+from django.core.management import CommandError, call_command
+from django.db import connections, transaction
 
 from gongjian.cli.embedded import Link, database, take_possession
 from gongjian.cli.serve import bind, port
@@ -106,7 +106,8 @@ def prepare() -> None:
     if os.environ.get("GONGJIAN_DEMO", "1") == "1" and not get_user_model().objects.exists():
         say("正在装入演示数据，约需一分钟……")
         begun = time.monotonic()
-        call_command("demo", size="small")
+        with transaction.atomic():  # a demo that was interrupted is none, and is begun anew next time
+            call_command("demo", size="small")
         say(f"演示数据已装入（{time.monotonic() - begun:.0f} 秒）。")
     connections.close_all()
 
@@ -193,7 +194,8 @@ def answers(page: str) -> bool:
 def welcome(number: int) -> None:
     """Where it is and who may sign in."""
     say(f"\n共建已启动：\n  居民入口  {address(number)}\n  工作台    {address(number)}desk/\n")
-    call_command("demo", "logins")
+    with contextlib.suppress(CommandError):  # no demo, no logins
+        call_command("demo", "logins")
     connections.close_all()
     say("按 Ctrl-C 停止。")
 

@@ -1,5 +1,6 @@
 """`gongjian worker`: runs the house's jobs by the clock. Any number of workers may run at once."""
 
+import contextlib
 import importlib
 import importlib.util
 import os
@@ -14,6 +15,7 @@ from django.utils import timezone
 from procrastinate import App, JobContext, RetryStrategy
 from procrastinate.contrib.django import app as house_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.periodic import PeriodicTask
 from procrastinate.tasks import Task
 
@@ -22,6 +24,7 @@ from gongjian.cli.serve import follow_parent
 from gongjian.kernel.jobs import JOBS, Job
 from gongjian.settings.machine import home
 
+TIDY = "house.tidy"
 TIDY_CRON = "*/5 * * * *"
 FAILED_KEPT = 30 * 24  # hours
 LAST_WORDS = 60  # seconds a running job gets to finish when the worker is told to stop
@@ -43,6 +46,8 @@ def main() -> None:
     concurrency = int(os.environ.get("GONGJIAN_JOBS", "2"))
     with database(home()):
         django.setup()
+        with contextlib.suppress(AlreadyEnqueued):
+            house_app.configure_task(TIDY, queueing_lock=TIDY).defer(timestamp=0)
         connector = cast(DjangoConnector, house_app.connector).get_worker_connector()
         with house_app.replace_connector(connector) as app:
             register(app)
@@ -58,8 +63,10 @@ def register(app: App) -> None:
             importlib.import_module(f"gongjian.{room}.jobs")
     for job in JOBS.values():
         retry = RetryStrategy(max_attempts=3, wait=60)
-        periodic(app, app.task(name=job.name, retry=retry)(runner(job)), job.cron)
-    periodic(app, app.task(name="house.tidy", pass_context=True)(tidy), TIDY_CRON)
+        periodic(app, app.task(name=job.name, retry=retry)(runner(job)), job.cron, lock=job.name)
+    periodic(
+        app, app.task(name=TIDY, pass_context=True)(tidy), TIDY_CRON, lock=None
+    )  # it is what opens locks
 
 
 def runner(job: Job) -> Callable[[int], None]:
@@ -71,12 +78,12 @@ def runner(job: Job) -> Callable[[int], None]:
     return run
 
 
-def periodic(app: App, task: Task[Any, Any, Any], cron: str) -> None:
+def periodic(app: App, task: Task[Any, Any, Any], cron: str, *, lock: str | None) -> None:
     """Let `task` run at the times of `cron`.
 
-    Its lock keeps two workers from running it at once, its queueing lock a slow job from piling up.
+    The lock keeps two workers from running it at once, the queueing lock a slow job from piling up.
     """
-    options: Any = {"lock": task.name, "queueing_lock": task.name}
+    options: Any = {"lock": lock, "queueing_lock": task.name}
     app.periodic_registry.periodic_tasks[task.name, ""] = LocalPeriodicTask(task, cron, "", options)
 
 

@@ -1,0 +1,144 @@
+"""`gongjian run` on a machine of its own: it starts, says what is so, and ends in order however it is ended."""
+
+import contextlib
+import json
+import signal
+import socket
+import time
+import urllib.request
+
+import pytest
+
+from gongjian.cli.tests.makers import (
+    environment,
+    eventually,
+    free_port,
+    gongjian,
+    kill,
+    listens,
+    processes,
+    start,
+)
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("run")]
+RUN = ["-m", "gongjian.cli.main", "run"]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    yield folder
+    kill(folder, "")
+
+
+@pytest.fixture(scope="module")
+def port():
+    return free_port()
+
+
+@contextlib.contextmanager
+def instance(home, port):
+    process = start(RUN, environment(home, GONGJIAN_PORT=str(port)))
+    lines = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if "Ctrl-C" in line:
+                break
+        assert "Ctrl-C" in "".join(lines[-1:]), "".join(lines)
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+        eventually(lambda: not processes(home), "nothing of it is left")
+
+
+def is_gone(home, port):
+    return not processes(home) and not listens(port) and not (home / "pg" / "postmaster.pid").exists()
+
+
+def test_an_empty_folder_becomes_a_site_that_says_what_it_is_when_started_again(home, port):
+    begun = time.monotonic()
+    with instance(home, port):
+        started_in = time.monotonic() - begun
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as page:
+            assert json.load(page) == {"status": "ok", "missing": []}
+
+        again = gongjian("run", env=environment(home, GONGJIAN_PORT=str(port)))
+        assert again.returncode == 1
+        assert f"共建已经在运行：http://127.0.0.1:{port}/" in again.stderr
+        assert str(home) in again.stderr
+        assert listens(port)
+
+        beside = gongjian("showmigrations", "--list", env=environment(home))
+        assert "[X] 0001_initial" in beside.stdout
+        assert "[ ]" not in beside.stdout
+        assert listens(port)
+    assert started_in < 60
+
+
+def test_a_port_in_use_is_told_with_the_way_out(home):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused = gongjian("run", env=environment(home, GONGJIAN_PORT=str(port)))
+    assert refused.returncode == 1
+    assert f"端口 {port} 用不了" in refused.stderr
+    assert "GONGJIAN_PORT=" in refused.stderr
+
+
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_ends_in_order_when_asked(home, port, wish):
+    with instance(home, port) as process:
+        process.send_signal(wish)
+        said = process.communicate()[0]
+        assert process.returncode == 0
+        assert "数据完好" in said
+        assert not (home / "pg" / "postmaster.pid").exists()
+        assert not listens(port)
+    assert "database system is shut down" in (home / "pg.log").read_text().splitlines()[-1]
+
+
+def test_nothing_is_left_when_it_is_killed(home, port):
+    with instance(home, port) as process:
+        process.kill()
+        eventually(lambda: is_gone(home, port), "web, worker and database are gone")
+    assert "database system is shut down" in (home / "pg.log").read_text().splitlines()[-1]
+
+
+def test_a_part_that_dies_is_started_again(home, port):
+    with instance(home, port):
+        before = set(processes(home))
+        kill(home, "gongjian.cli.main worker")
+        eventually(
+            lambda: any("main worker" in c for p, c in processes(home).items() if p not in before), "a new worker"
+        )
+
+
+def test_the_web_ends_with_its_main_process(home, port):
+    """Workers without a master would hold the port and answer with an old version."""
+    with instance(home, port):
+        before = set(processes(home))
+        kill(home, "gongjian.cli.main serve")
+        eventually(
+            lambda: any("main serve" in c for p, c in processes(home).items() if p not in before), "a new web"
+        )
+        eventually(lambda: listens(port), "the new web listens")
+        left = [c for p, c in processes(home).items() if p in before and "spawn_main" in c]
+        assert left == []
+
+
+def test_a_nonsense_port_is_told(home):
+    refused = gongjian("run", env=environment(home, GONGJIAN_PORT="eighty"))
+    assert refused.returncode == 1
+    assert "GONGJIAN_PORT" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_database_that_does_not_answer_is_told(home, tmp_path):
+    url = f"postgresql://nobody@/nothing?host={tmp_path}"
+    refused = gongjian("migrate", env=environment(home, DATABASE_URL=url))
+    assert refused.returncode == 1
+    assert "DATABASE_URL" in refused.stderr
+    assert "Traceback" not in refused.stderr
