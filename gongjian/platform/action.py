@@ -11,7 +11,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 
-from gongjian.kernel.verdict import Denied, Verdict
+from gongjian.kernel import clock
+from gongjian.kernel.verdict import Denied, Stale, Verdict
 from gongjian.platform.models import AuditEvent
 from gongjian.platform.scoped import Doer
 
@@ -53,7 +54,8 @@ def action(
     The verdict `allow(by, subject)` is given on the subject as it is in the database now, under a row lock, not
     as it was when the page was drawn. Raises `Denied`. `lock=False` is for subjects that only host the new thing
     (a case is lodged at an organisation; the organisation itself does not change): the audit row then describes
-    what was returned. An action called by an action joins its transaction and its audit group.
+    what was returned. An action called by an action joins its transaction and its audit group. An action that is
+    given `version` is refused (`Stale`) when the row has another by now: two people had the same page open.
     """
 
     def register(func: Callable[Concatenate[M, P], R]) -> Callable[Concatenate[M, P], R]:
@@ -65,6 +67,7 @@ def action(
             with _one_more() as running, transaction.atomic():
                 if lock:
                     subject = _locked(subject)
+                    _still(subject, given.get("version"))
                 verdict = allow(by, subject)
                 if not verdict:
                     raise Denied(verdict.reason)
@@ -171,6 +174,19 @@ def _plain(column: "models.Field[Any, Any]", subject: models.Model) -> Any:
     return (
         value if value is None or isinstance(value, bool | int | float) else column.value_to_string(subject)
     )
+
+
+def _still(subject: models.Model | None, version: object) -> None:
+    """Raise Stale, saying who did what meanwhile, unless the row still has the version that the person saw."""
+    if version is None or version == getattr(subject, "version", version):
+        return
+    last = AuditEvent.objects.filter(subject=label(subject)).order_by("-at", "-pk").first()
+    did = f"{last.by} 在 {last.at.astimezone(clock.ZONE):%m-%d %H:%M} 已{_term(last.action)}" if last else "内容有了变化"
+    raise Stale(f"别人先办了。{did}，请看过最新情况再办。")
+
+
+def _term(name: str) -> str:
+    return ACTIONS[name].term if name in ACTIONS else "办理"
 
 
 def _locked(subject: M) -> M:

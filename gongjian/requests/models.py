@@ -76,7 +76,9 @@ class Case(models.Model):
     channel = models.CharField("来源", max_length=10, choices=Channel.choices)
     nature = models.CharField("性质", max_length=10, choices=Nature.choices, default=Nature.HELP)
     category = models.CharField("类别", max_length=30, blank=True)
-    matter = models.ForeignKey(MatterItem, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="清单事项")
+    matter = models.ForeignKey(
+        MatterItem, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="清单事项"
+    )
     area = models.ForeignKey(Area, models.PROTECT, related_name="cases", verbose_name="发生地")
     place = models.CharField("具体位置", max_length=120, blank=True)
     longitude = models.FloatField("经度", null=True, blank=True)
@@ -84,15 +86,26 @@ class Case(models.Model):
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.LODGED)
     round = models.PositiveSmallIntegerField("第几次办理", default=1)
     holder = models.ForeignKey(Org, models.PROTECT, related_name="cases", verbose_name="责任单位")
-    keeper = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="kept_cases", verbose_name="责任人")
+    keeper = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="kept_cases", verbose_name="责任人"
+    )
     # whose answer the case waits for: the body it was offered to, or the one that reviews the objection
     awaiting = models.ForeignKey(
         Org, models.PROTECT, null=True, blank=True, related_name="awaited_cases", verbose_name="等待单位"
     )
     first_org = models.ForeignKey(Org, models.PROTECT, related_name="first_cases", verbose_name="首接单位")
-    first_receiver = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="received_cases", verbose_name="首问责任人")
+    first_receiver = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="received_cases",
+        verbose_name="首问责任人",
+    )
     lodged_by = models.CharField("登记人", max_length=80)
-    source_number = models.CharField("来源编号", max_length=60, blank=True)  # the number in the other system or letter
+    source_number = models.CharField(
+        "来源编号", max_length=60, blank=True
+    )  # the number in the other system or letter
     is_urgent = models.BooleanField("紧急", default=False)
     lodged_at = models.DateTimeField("提交时间")
     responded_at = models.DateTimeField("首次受理时间", null=True, blank=True)
@@ -106,7 +119,9 @@ class Case(models.Model):
     settled_at = models.DateTimeField("答复时间", null=True, blank=True)
     ask_until = models.DateTimeField("评价截止", null=True, blank=True)
     ended_at = models.DateTimeField("办结时间", null=True, blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name="并入")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name="并入"
+    )
     version = models.PositiveIntegerField("版本", default=0)
 
     objects = Scoped["Case"]()
@@ -116,7 +131,9 @@ class Case(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="case_ended_at_iff_ended",
-                condition=Q(state__in=["closed", "merged", "transferred", "withdrawn"], ended_at__isnull=False)
+                condition=Q(
+                    state__in=["closed", "merged", "transferred", "withdrawn"], ended_at__isnull=False
+                )
                 | (~Q(state__in=["closed", "merged", "transferred", "withdrawn"]) & Q(ended_at__isnull=True)),
             ),
             models.CheckConstraint(
@@ -124,7 +141,8 @@ class Case(models.Model):
                 condition=~Q(state="settled") | (Q(settled_at__isnull=False) & ~Q(outcome="") & ~Q(reply="")),
             ),
             models.CheckConstraint(
-                name="case_planned_has_its_date", condition=~Q(outcome="planned") | Q(planned_on__isnull=False)
+                name="case_planned_has_its_date",
+                condition=~Q(outcome="planned") | Q(planned_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="case_merged_names_its_case",
@@ -138,7 +156,8 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_pause_has_its_end",
-                condition=Q(is_paused=True, resume_at__isnull=False) | Q(is_paused=False, resume_at__isnull=True),
+                condition=Q(is_paused=True, resume_at__isnull=False)
+                | Q(is_paused=False, resume_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="case_settled_asks_until",
@@ -149,7 +168,9 @@ class Case(models.Model):
             models.Index(fields=["-lodged_at", "-id"], name="case_by_time"),
             models.Index(fields=["area", "-lodged_at", "-id"], name="case_by_area"),
             models.Index(
-                fields=["due_at", "id"], condition=Q(state__in=["lodged", "doing", "offered", "disputed"]), name="case_open_by_due"
+                fields=["due_at", "id"],
+                condition=Q(state__in=["lodged", "doing", "offered", "disputed"]),
+                name="case_open_by_due",
             ),
             models.Index(
                 fields=["area", "due_at", "id"],
@@ -160,7 +181,9 @@ class Case(models.Model):
             models.Index(fields=["awaiting"], condition=Q(awaiting__isnull=False), name="case_awaited"),
             models.Index(fields=["ask_until"], condition=Q(state="settled"), name="case_asked"),
             models.Index(fields=["resume_at"], condition=Q(is_paused=True), name="case_to_resume"),
-            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_absorbed"),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_absorbed"
+            ),
             models.Index(fields=["-lodged_at", "-id"], condition=Q(round__gt=1), name="case_redone"),
         ]
 
@@ -305,9 +328,13 @@ class HandOver(models.Model):
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     answered_by = models.CharField("答复人", max_length=80, blank=True)
     objection = models.CharField("异议理由", max_length=500, blank=True)
-    suggested = models.ForeignKey(Org, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="建议单位")
+    suggested = models.ForeignKey(
+        Org, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="建议单位"
+    )
     review = models.CharField("审核", max_length=10, choices=Review.choices, blank=True, default=Review.NONE)
-    reviewer = models.ForeignKey(Org, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核单位")
+    reviewer = models.ForeignKey(
+        Org, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核单位"
+    )
     review_by = models.DateTimeField("审核期限", null=True, blank=True)
     review_note = models.CharField("审核意见", max_length=500, blank=True)
     reviewed_at = models.DateTimeField("审核时间", null=True, blank=True)
@@ -318,9 +345,13 @@ class HandOver(models.Model):
         ordering = ["offered_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(answer="pending") | Q(review="pending"), name="one_open_hand_over_per_case"
+                fields=["case"],
+                condition=Q(answer="pending") | Q(review="pending"),
+                name="one_open_hand_over_per_case",
             ),
-            models.CheckConstraint(name="objection_has_its_reason", condition=~Q(answer="objected") | ~Q(objection="")),
+            models.CheckConstraint(
+                name="objection_has_its_reason", condition=~Q(answer="objected") | ~Q(objection="")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -82,7 +82,9 @@ def end(call: Call, *, result: str, by: Actor) -> Call:
     now = clock.now()
     call.ended_at, call.result = now, result.strip()
     call.save(update_fields=["ended_at", "result"])
-    clocks.stop_calls(CallTarget.objects.of(call=call).filter(answered_at__isnull=True), now, outcome="lapsed")
+    clocks.stop_calls(
+        CallTarget.objects.of(call=call).filter(answered_at__isnull=True), now, outcome="lapsed"
+    )
     trail.step(call.case, "end", by=by, now=now, note=call.result)
     return call
 

@@ -34,7 +34,13 @@ def extend(case: Case, *, extra: str, reason: str, by: Actor, version: int | Non
     old = case.due_at
     clocks.extend(case, more)
     Extension.objects.add(
-        case=case, extra=str(more), reason=reason.strip(), by=by.name, at=now, old_due=old, new_due=case.due_at
+        case=case,
+        extra=str(more),
+        reason=reason.strip(),
+        by=by.name,
+        at=now,
+        old_due=old,
+        new_due=case.due_at,
     )
     trail.advance(case, "extend")
     said = words.extended(case.due_at, now, reason.strip())

@@ -101,7 +101,9 @@ def _go_on(case: Case, *, solved: bool, mood: str, by: Actor) -> None:
     if rules.reopens(case, solved=solved, mood=mood):
         reopen(case, by=by)
         return
-    answered = set(Evaluation.objects.of(case=case).filter(round=case.round).values_list("reporter_id", flat=True))
+    answered = set(
+        Evaluation.objects.of(case=case).filter(round=case.round).values_list("reporter_id", flat=True)
+    )
     open_ones = [each for each in reporters_of(case) if rules.is_asked(each) and each.pk not in answered]
     if not open_ones:
         approve(case, by=by)

@@ -40,7 +40,9 @@ def note(
     now = clock.now()
     trail.advance(case, "note")
     trail.add_photos(case, photos, by=by, now=now)
-    trail.step(case, "note", by=by, now=now, note=text.strip() or public_text.strip(), public=public_text.strip())
+    trail.step(
+        case, "note", by=by, now=now, note=text.strip() or public_text.strip(), public=public_text.strip()
+    )
     return case
 
 
@@ -94,7 +96,8 @@ def settle(
     said = words.settled(Outcome(outcome).label, case.reply, case.planned_on)
     trail.step(case, "settle", by=by, now=now, note=said, public=said)
     if any(reporter.wants_answer for reporter in reporters_of(case)):
-        clocks.start(case, CALLBACK, holder=case.holder, limit=book.limit(CALLBACK_LIMIT), now=now)
+        caller = case.holder if case.holder.is_lead else case.first_org  # a department calls nobody back
+        clocks.start(case, CALLBACK, holder=caller, limit=book.limit(CALLBACK_LIMIT), now=now)
     return case
 
 
@@ -102,7 +105,11 @@ def settle(
 def merge(case: Case, *, into: Case, by: Actor, version: int | None = None) -> Case:
     """Fold the case into a like one; its reporter follows that one and is answered with it, under the old number."""
     now = clock.now()
-    into = Case.objects.unscoped("the target of a merge, seen by whoever chose it").select_for_update().get(pk=into.pk)
+    into = (
+        Case.objects.unscoped("the target of a merge, seen by whoever chose it")
+        .select_for_update()
+        .get(pk=into.pk)
+    )
     demand(rules.can_merge(case, into))
     case.merged_into = into
     Case.objects.unscoped("cases merged earlier go along").filter(merged_into=case).update(merged_into=into)
@@ -146,7 +153,9 @@ def transfer(
     now = clock.now()
     demand(rules.can_transfer(to=to, proof=proof))
     kept = attachments.store(file, owner=label(case), by=by.name) if file else None
-    Transfer.objects.add(case=case, to=to.strip(), reason=reason.strip(), proof=proof.strip(), file=kept, at=now)
+    Transfer.objects.add(
+        case=case, to=to.strip(), reason=reason.strip(), proof=proof.strip(), file=kept, at=now
+    )
     moving.respond(case, by, now)
     end(case, "transfer", now, outcome="done")
     said = words.transferred(to.strip(), proof.strip())

@@ -98,7 +98,9 @@ def object_to(
     trail.advance(case, "object_to")
     trail.join(case, [reviewer], Party.Role.REVIEWER, now)
     clocks.start(case, REVIEW, holder=reviewer, limit=limit, now=now)
-    note = words.objection(hand_over.to_org.short_name, reason.strip(), suggested.short_name if suggested else "")
+    note = words.objection(
+        hand_over.to_org.short_name, reason.strip(), suggested.short_name if suggested else ""
+    )
     trail.step(case, "object_to", by=by, now=now, note=note, public=words.disputed(reviewer.short_name))
     return case
 
@@ -180,9 +182,7 @@ def escalate(case: Case, *, reason: str, by: Actor, version: int | None = None) 
 
 
 @action("增加协办单位", allow=rules.may_invite)
-def invite(
-    case: Case, *, orgs: Sequence[Org], note: str = "", by: Actor, version: int | None = None
-) -> Case:
+def invite(case: Case, *, orgs: Sequence[Org], note: str = "", by: Actor, version: int | None = None) -> Case:
     """Name cooperating bodies; they read the case and record what they do."""
     if not orgs:
         raise Denied("请至少选一家协办单位。")
@@ -190,7 +190,9 @@ def invite(
     trail.join(case, orgs, Party.Role.HELPER, now)
     trail.advance(case, "invite")
     names = "、".join(org.short_name for org in orgs)
-    trail.step(case, "invite", by=by, now=now, note=words.joined(names, note), public=f"已请{names}协助办理。")
+    trail.step(
+        case, "invite", by=by, now=now, note=words.joined(names, note), public=f"已请{names}协助办理。"
+    )
     return case
 
 

@@ -70,7 +70,9 @@ def lodge(
     receiver = _receiver(org, by)
     taken = take_on and by.person_id is not None and by.is_of(org) and by.may(Grant.HANDLE)
     book = clocks.book_of(area)
-    limit = settle_limit(book, nature=nature, is_urgent=is_urgent, matter_limit=matter.limit if matter else "")
+    limit = settle_limit(
+        book, nature=nature, is_urgent=is_urgent, matter_limit=matter.limit if matter else ""
+    )
     case = Case(
         number=_next_number(clock.today()),
         query_code="".join(secrets.choice(words.ALPHABET) for _ in range(words.CODE)),
@@ -104,7 +106,9 @@ def lodge(
         clocks.start(case, ACCEPT, holder=org, limit=book.limit(ACCEPT_LIMIT), now=now, person=receiver)
     clocks.start(case, SETTLE, holder=org, limit=limit, now=now, person=receiver)
     said = words.lodged(org.short_name, receiver.name, case.due_at, now)
-    trail.step(case, "lodge", by=by, now=now, note=f"首问责任人：{org.short_name}{receiver.name}", public=said)
+    trail.step(
+        case, "lodge", by=by, now=now, note=f"首问责任人：{org.short_name}{receiver.name}", public=said
+    )
     if taken:
         said = words.accepted(org.short_name, by.name, case.due_at, now)
         trail.step(case, "accept", by=by, now=now, public=said)
@@ -131,7 +135,9 @@ def withdraw(case: Case, *, reason: str, by: Actor, version: int | None = None) 
     """The resident takes the request back; nobody owes anything from now on."""
     now = clock.now()
     end(case, "withdraw", now)
-    trail.step(case, "withdraw", by=by, now=now, note=reason, public="您已撤回这件诉求。还有需要可以重新提交。")
+    trail.step(
+        case, "withdraw", by=by, now=now, note=reason, public="您已撤回这件诉求。还有需要可以重新提交。"
+    )
     return case
 
 
@@ -141,7 +147,9 @@ def _receiver(org: Org, by: Actor) -> Person:
         return Person(pk=by.person_id, name=by.name)
     person = orgs.named_person(org, clock.today())
     if person is None:
-        raise Denied(f"{org.short_name}和上级单位都还没有在岗人员，暂时不能登记。请打{org.phone or '社区'}电话反映。")
+        raise Denied(
+            f"{org.short_name}和上级单位都还没有在岗人员，暂时不能登记。请打{org.phone or '社区'}电话反映。"
+        )
     return person
 
 

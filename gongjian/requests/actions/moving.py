@@ -38,7 +38,9 @@ def hand_to(case: Case, to: Org, keeper: Person | None, now: datetime) -> None:
 
 
 @part
-def lift(case: Case, verb: str, to: Org, *, by: Actor, now: datetime, note: str, limit: Limit | None = None) -> None:
+def lift(
+    case: Case, verb: str, to: Org, *, by: Actor, now: datetime, note: str, limit: Limit | None = None
+) -> None:
     """The case lies at `to`, not yet accepted, with that level's clock or with `limit` (R3)."""
     book = clocks.book_of(case.area)
     limit = limit or level_limit(book, to.area.level, is_urgent=case.is_urgent)

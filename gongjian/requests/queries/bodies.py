@@ -26,20 +26,20 @@ def open_hand_over(case: Case) -> HandOver:
 
 
 def reviewer_of(case: Case) -> Org:
-    """Who reviews an objection (H-03): the nearest body above both sides that has somebody to review, else the
-    platform of the district or above; never one of the two sides as long as there is another.
+    """Who reviews an objection (H-03): the nearest body above both sides within the district, else the district's
+    platform, else whoever stands above; somebody there must be able to review. Never one of the two sides as long
+    as there is another. Four queries.
     """
     assert case.awaiting is not None  # asked for while the case is offered
     sides = {case.holder_id, case.awaiting_id}
     shared = set(ancestors(case.holder.path)) & set(ancestors(case.awaiting.path)) - sides
-    above = list(Org.objects.filter(pk__in=shared, valid_to__isnull=True).select_related("area").order_by("-path"))
-    above.sort(key=lambda org: -len(ancestors(org.path)))
+    rows = Org.objects.filter(pk__in=shared, valid_to__isnull=True).select_related("area")
+    above = sorted(rows, key=lambda org: -len(ancestors(org.path)))
     leads = [org for org in orgs.leads_above(case.holder) if org.pk not in sides]
-    platforms = [org for org in leads if org.area.level <= Level.DISTRICT] + leads
-    staffed = _with_reviewers([*above, *platforms])
-    return next((org for org in [*above, *platforms] if org.pk in staffed), None) or next(
-        iter([*platforms, *above]), case.holder
-    )
+    near = [org for org in above if org.area.level >= Level.DISTRICT]
+    ranked = [*near, *(org for org in leads if org.area.level <= Level.DISTRICT), *above, *leads]
+    staffed = _with_reviewers(ranked)
+    return next((org for org in ranked if org.pk in staffed), ranked[0] if ranked else case.holder)
 
 
 @dataclass(frozen=True)

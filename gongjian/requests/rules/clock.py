@@ -25,7 +25,11 @@ _NATURE_DAYS = {
 }
 SETTLE_LIMIT = {
     nature: Parameter(
-        f"requests.settle.{nature.value}", f"{nature.label}类办理时限", days, "H-05", source,
+        f"requests.settle.{nature.value}",
+        f"{nature.label}类办理时限",
+        days,
+        "H-05",
+        source,
         verified=source != _LOCAL,
     )
     for nature, (days, source) in _NATURE_DAYS.items()
@@ -41,13 +45,19 @@ _LEVEL_DAYS = {
 }
 LEVEL_LIMIT = {
     level: Parameter(
-        f"requests.settle.level.{level.name.lower()}", f"上报到{level.label}级后的办理时限", days, "S3", _LOCAL,
+        f"requests.settle.level.{level.name.lower()}",
+        f"上报到{level.label}级后的办理时限",
+        days,
+        "S3",
+        _LOCAL,
         verified=False,
     )
     for level, days in _LEVEL_DAYS.items()
 }
 TAKE_LIMIT = Parameter("requests.take.limit", "签收或退回派单的时限", "2wd", "H-06", _SHANDONG)
-REVIEW_LIMIT = Parameter("requests.review.limit", "审核派单异议的时限", "1wd", "H-03", _STATE, "第五条", verified=False)
+REVIEW_LIMIT = Parameter(
+    "requests.review.limit", "审核派单异议的时限", "1wd", "H-03", _STATE, "第五条", verified=False
+)
 CALL_ANSWER = Parameter("requests.call.answer", "吹哨应答时限", "2wh", "F", _LOCAL, verified=False)
 EXTENSION_MAX = Parameter("requests.extension.max", "延期最长", "10wd", "H-06", _SHANDONG)
 EXTENSION_TIMES = Parameter("requests.extension.times", "可延期次数", "1", "H-06", _SHANDONG)

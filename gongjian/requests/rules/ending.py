@@ -45,7 +45,9 @@ def is_asked(reporter: Reporter) -> bool:
 
 def is_told(reporter: Reporter, case: Case) -> bool:
     """Whether the reporter knows the answer that stands now."""
-    return reporter.told_at is not None and case.settled_at is not None and reporter.told_at >= case.settled_at
+    return (
+        reporter.told_at is not None and case.settled_at is not None and reporter.told_at >= case.settled_at
+    )
 
 
 def may_tell(by: Actor, reporter: Reporter) -> Verdict:

@@ -20,7 +20,9 @@ def title_of(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The text as it is kept: full-width letters and digits made plain, blank ends and runs of blank lines gone."""
-    plain = "".join(unicodedata.normalize("NFKC", c) if "\uff10" <= c <= "\uff5a" and c.isalnum() else c for c in text)
+    plain = "".join(
+        unicodedata.normalize("NFKC", c) if "\uff10" <= c <= "\uff5a" and c.isalnum() else c for c in text
+    )
     return re.sub(r"\n{3,}", "\n\n", plain.replace("\r\n", "\n").replace("\x00", "")).strip()
 
 
