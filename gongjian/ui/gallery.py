@@ -12,10 +12,16 @@ class GalleryForm(forms.Form):
     """One field of every kind."""
 
     place = forms.CharField(
-        label="具体位置", help_text="写到楼栋即可，如：12 幢西侧。", error_messages={"required": "请写明在什么地方，哪怕一句话"}
+        label="具体位置",
+        help_text="写到楼栋即可，如：12 幢西侧。",
+        error_messages={"required": "请写明在什么地方，哪怕一句话"},
     )
     text = forms.CharField(label="补充情况", widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    kind = forms.ChoiceField(label="类别", choices=[("", "选一个类别"), ("fire", "消防安全"), ("parking", "停车")], required=False)
+    kind = forms.ChoiceField(
+        label="类别",
+        choices=[("", "选一个类别"), ("fire", "消防安全"), ("parking", "停车")],
+        required=False,
+    )
     when = forms.DateTimeField(label="到场时间", widget=forms.DateTimeInput, required=False)
     day = forms.DateField(label="计划完成日", required=False)
     public = forms.ChoiceField(
@@ -63,7 +69,11 @@ def examples(now: datetime) -> dict[str, Any]:
             Appointment(now + 3 * hour, "走访：二网格独居老人 3 户", "与李晓燕同去"),
             Appointment(now + 4 * hour, "消防通道现场会", "12 幢西侧 · 城管、消防、派出所", "?case"),
         ],
-        "called": [Called("城管中队", "ok"), Called("消防大队", "wait", "未应"), Called("排水处", "late", "逾 17 小时")],
+        "called": [
+            Called("城管中队", "ok"),
+            Called("消防大队", "wait", "未应"),
+            Called("排水处", "late", "逾 17 小时"),
+        ],
         "answers": [
             Answer("什么事", "12 幢西边的消防通道天天停满车，晚上消防车根本进不来。", "?step=1"),
             Answer("地点", "怡康花园 12 幢附近", "?step=2"),
@@ -75,7 +85,7 @@ def examples(now: datetime) -> dict[str, Any]:
 
 
 BLOCKS: tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...] = (
-    ("天宁", 4, (("斜桥巷", 214), ("青山", 188), ("迎春", 180), ("北直", 171), ("延陵", 163), ("怡康花园", 126))),
+    ("天宁", 4, (("斜桥巷", 214), ("青山", 188), ("迎春", 180), ("北直", 171), ("怡康花园", 126))),
     ("局前街", 9, (("北园", 260), ("中新", 231), ("南园", 190), ("文亨", 180))),
     ("水门桥", 6, (("东园", 240), ("桥东", 236), ("桥西", 226))),
     ("新丰街", 5, (("红星", 288), ("新丰", 241))),

@@ -1,4 +1,4 @@
-"""Icons come from the npm package @tabler/icons and are written into the page as SVG: no font, no request, any colour."""
+"""Icons of the npm package @tabler/icons, written into the page as SVG: no font, no request, any colour."""
 
 import re
 from functools import cache
@@ -10,6 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 NAME = re.compile(r"[a-z0-9-]+")
 INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
+FILL = SafeString('fill="currentColor"')
+STROKE = SafeString(
+    'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+)
 INVISIBLE = '<path stroke="none" d="M0 0h24v24H0z" fill="none"/>'
 
 
@@ -21,15 +25,10 @@ class UnknownIcon(LookupError):
 def icon_svg(name: str, *, filled: bool = False) -> SafeString:
     """The icon as inline SVG, hidden from screen readers. Raises UnknownIcon."""
     inner = mark_safe(_drawing(name, "filled" if filled else "outline"))  # noqa: S308 - a file of a locked package
-    paint = (
-        mark_safe('fill="currentColor"')
-        if filled
-        else mark_safe('fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"')
-    )
     return format_html(
-        '<svg class="ti ti-{}" width="1em" height="1em" viewBox="0 0 24 24" {} aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="ti ti-{}" width="1em" height="1em" viewBox="0 0 24 24" {} aria-hidden="true">{}</svg>',
         name,
-        paint,
+        FILL if filled else STROKE,
         inner,
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Tab:
-    """A view, tab or act that can be chosen: `{% views %}`, `{% does %}`. `icon` only for acts, `count` only for views."""
+    """A view, tab or act to be chosen: `{% views %}` (with `count`), `{% does %}` (with `icon`)."""
 
     label: str
     url: str
@@ -64,7 +64,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Cell:
-    """A tile of `{% treemap %}`: `value` is its area; `over` (how many of them are overdue) gives a block its colour."""
+    """A tile of `{% treemap %}`: `value` is its area; `over`, how many are overdue, gives a block its colour."""
 
     label: str
     url: str

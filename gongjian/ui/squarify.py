@@ -1,4 +1,4 @@
-"""Squarified treemaps: rectangles of given areas that fill a box and stay near to squares (Bruls, Huizing, van Wijk 2000)."""
+"""Squarified treemaps (Bruls, Huizing, van Wijk 2000): rectangles of given areas fill a box and stay near to squares."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ Box = tuple[float, float, float, float]  # x, y, width, height
 
 
 def squarify(values: Sequence[float], width: float, height: float) -> list[Box]:
-    """One rectangle per value, in the same order, filling `width` × `height`. Values are positive, best greatest first."""
+    """One rectangle per value, in the same order, filling `width` × `height`; values positive, greatest first."""
     if not values:
         return []
     scale = width * height / sum(values)

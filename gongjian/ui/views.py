@@ -1,5 +1,7 @@
 """Answers to what no room answers: a wrong address, no right, a broken server, a form from an expired session; the gallery."""
 
+import re
+
 import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_safe
 from gongjian.ui.gallery import GalleryForm, examples
 from gongjian.ui.http import place
 
+HAN = re.compile("[\u4e00-\u9fff]")
 log = structlog.get_logger()
 CLEAR = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # letters and digits that are not mistaken for one another on the telephone
 
@@ -22,7 +25,7 @@ CLEAR = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # letters and digits that are not mis
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404. A reason given in Chinese (`raise Http404("…")`) replaces the usual sentence."""
     words = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
-    reason = words if not words.isascii() and not words.startswith("No ") else "网址可能抄错了，或者这件诉求已合并。"
+    reason = words if words and HAN.match(words) else "网址可能抄错了，或者这件诉求已合并。"
     return render(request, "ui/404.html", {**place(request), "reason": reason}, status=404)
 
 
@@ -39,7 +42,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     """500. The number on the page is in the log, so that a telephone call can be matched to the trace."""
     number = f"{get_random_string(4, CLEAR)}-{timezone.localtime():%H%M}"
     log.error("page_broken", number=number, path=request.path)
-    return HttpResponse(render_to_string("ui/500.html", {"number": number, "path": request.get_full_path()}), status=500)
+    page = render_to_string("ui/500.html", {"number": number, "path": request.get_full_path()})
+    return HttpResponse(page, status=500)
 
 
 @login_not_required
@@ -53,7 +57,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component with lifelike text. For whoever builds pages: while developing, or signed in."""
-    if not settings.DEBUG and not request.user.is_authenticated:  # type: ignore[union-attr]
+    if not settings.DEBUG and not request.user.is_authenticated:
         raise Http404
     form = GalleryForm({"place": ""}) if "bad" in request.GET else GalleryForm()
     form.is_valid()

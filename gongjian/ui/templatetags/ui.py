@@ -1,4 +1,4 @@
-"""Components of every page: heads, panels, states, notes. `/_ui/` shows them all; docs/howto/add-a-page.md lists them."""
+"""Components of every page: heads, panels, states, notes. `/_ui/` shows them, docs/howto/add-a-page.md lists them."""
 
 from typing import Any
 from zlib import crc32
@@ -52,7 +52,15 @@ def page_head(content: str, title: str, lede: str = "") -> SafeString:
 
 @register.simple_block_tag
 def panel(
-    content: str, title: str, *, small: str = "", more: str = "", more_url: str = "", anchor: str = "", body: str = "pad", css: str = ""
+    content: str,
+    title: str,
+    *,
+    small: str = "",
+    more: str = "",
+    more_url: str = "",
+    anchor: str = "",
+    body: str = "pad",
+    css: str = "",
 ) -> SafeString:
     """A card with a heading. `body`: "pad", "flush" (rows go to the edge) or "none" (the block brings its own `.gj-body`).
 
@@ -107,12 +115,18 @@ def note(content: str, tone: str = "", *, icon: str = "", role: str = "") -> Saf
 
 
 @register.simple_tag
-def blank(title: str, text: str = "", *, icon: str = "inbox", url: str = "", action: str = "", primary: bool = False) -> SafeString:
+def blank(
+    title: str, text: str = "", *, icon: str = "inbox", url: str = "", action: str = "", primary: bool = False
+) -> SafeString:
     """What a list says when it has nothing to show: what is the matter, and what can be done about it."""
     button = (
-        format_html('<a class="btn{}" href="{}">{}</a>', " btn-primary" if primary else "", url, action) if action else NOTHING
+        format_html('<a class="btn{}" href="{}">{}</a>', " btn-primary" if primary else "", url, action)
+        if action
+        else NOTHING
     )
-    return format_html('<div class="gj-empty">{}<h3>{}</h3><p>{}</p>{}</div>', icon_svg(icon), title, text, button)
+    return format_html(
+        '<div class="gj-empty">{}<h3>{}</h3><p>{}</p>{}</div>', icon_svg(icon), title, text, button
+    )
 
 
 @register.simple_tag
@@ -136,7 +150,12 @@ def next_step(content: str, title: str, text: str = "", *, anchor: str = "next")
     """The one thing to do now; the block holds `{% does %}` and the form of the chosen act."""
     below = format_html("<p>{}</p>", text) if text else NOTHING
     return format_html(
-        '<section class="gj-next" aria-labelledby="{}"><header><h2 id="{}">{}</h2>{}</header>{}</section>', anchor, anchor, title, below, content
+        '<section class="gj-next" aria-labelledby="{}"><header><h2 id="{}">{}</h2>{}</header>{}</section>',
+        anchor,
+        anchor,
+        title,
+        below,
+        content,
     )
 
 
@@ -209,7 +228,9 @@ def step(content: str, title: str, small: str = "", *, look: str = "todo", icon:
 def person(name: str, masked: str = "", reveal_url: str = "") -> SafeString:
     """A person with the number masked, and the way to the whole number, which asks a reason and leaves a trace."""
     link = (
-        format_html('<br><a class="gj-u gj-sm" href="{}">查看全号（会留痕）</a>', reveal_url) if masked and reveal_url else NOTHING
+        format_html('<br><a class="gj-u gj-sm" href="{}">查看全号（会留痕）</a>', reveal_url)
+        if masked and reveal_url
+        else NOTHING
     )
     return format_html('{} <span class="gj-num">{}</span>{}', name, masked, link)
 

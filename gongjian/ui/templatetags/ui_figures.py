@@ -35,7 +35,10 @@ def percent(part: float, whole: float, *, digits: int = 1, base: bool = True) ->
     if not base:
         return format_html('<span class="gj-num">{}</span>', value)
     return format_html(
-        '<span class="gj-num">{}<small>（{} / {}）</small></span>', value, words.thousands(part), words.thousands(whole)
+        '<span class="gj-num">{}<small>（{} / {}）</small></span>',
+        value,
+        words.thousands(part),
+        words.thousands(whole),
     )
 
 
@@ -61,10 +64,18 @@ def kpi(label: str, value: Any, unit: str = "", *, url: str = "", under: str = "
 
 
 @register.simple_tag
-def delta(change: float, unit: str = "", *, up_is_good: bool = True, neutral: bool = False, digits: int = 1) -> SafeString:
+def delta(
+    change: float, unit: str = "", *, up_is_good: bool = True, neutral: bool = False, digits: int = 1
+) -> SafeString:
     """A change against the period before: arrow, number, and a word for those who see neither arrow nor colour."""
     shown = round(change, digits)
-    arrow, word = ("minus", "持平") if shown == 0 else ("arrow-up-right", "升") if shown > 0 else ("arrow-down-right", "降")
+    arrow, word = (
+        ("minus", "持平")
+        if shown == 0
+        else ("arrow-up-right", "升")
+        if shown > 0
+        else ("arrow-down-right", "降")
+    )
     tone = "" if shown == 0 or neutral else "good" if (shown > 0) == up_is_good else "bad"
     return format_html(
         '<span class="gj-delta" data-d="{}">{}<span class="gj-sr">{} </span>{}{}</span>',
@@ -79,10 +90,13 @@ def delta(change: float, unit: str = "", *, up_is_good: bool = True, neutral: bo
 @register.simple_tag
 def spark(values: Sequence[float], width: int = 88, height: int = 24, tone: str = "dai") -> SafeString:
     """A line as small as a word. `values` in order of time, at least two; fewer draw nothing. Hidden from screen readers."""
-    if len(values) < 2:  # noqa: PLR2004 - a line needs two points
+    if len(values) < 2:
         return NOTHING
     low, span, last = min(values), (max(values) - min(values)) or 1, len(values) - 1
-    points = [(2 + i * (width - 6) / last, height - 3 - (v - low) * (height - 6) / span) for i, v in enumerate(values)]
+    points = [
+        (2 + i * (width - 6) / last, height - 3 - (v - low) * (height - 6) / span)
+        for i, v in enumerate(values)
+    ]
     return format_html(
         '<svg class="gj-spark" width="{w}" height="{h}" viewBox="0 0 {w} {h}" aria-hidden="true">'
         '<polyline fill="none" stroke="{c}" stroke-width="1.5" points="{p}"/><circle cx="{x}" cy="{y}" r="2.5" fill="{c}"/></svg>',
@@ -100,7 +114,9 @@ def bar(part: float, whole: float, tone: str = "") -> SafeString:
     """How much of a whole; the number itself stands beside it, so the bar is hidden from screen readers. `tone`: zhu, green, amber."""
     share = max(0, min(100, round(100 * part / whole))) if whole else 0
     return format_html(
-        '<span class="gj-bar{}" aria-hidden="true"><i class="gj-w-{}"></i></span>', f" gj-bar--{tone}" if tone else "", share
+        '<span class="gj-bar{}" aria-hidden="true"><i class="gj-w-{}"></i></span>',
+        f" gj-bar--{tone}" if tone else "",
+        share,
     )
 
 
@@ -131,7 +147,14 @@ def treemap(blocks: Sequence[Any], width: int = 530, height: int = 276) -> SafeS
     return format_html(
         '<div class="gj-tm gj-ch" id="tm-{}">{}</div>',
         f"{crc32(repr([read(b, 'label') for b in blocks]).encode()):08x}",
-        format_html_join("", "{}", ((_block(b, t, width * t.w / 100, height * t.h / 100),) for b, t in zip(blocks, tiles, strict=True))),
+        format_html_join(
+            "",
+            "{}",
+            (
+                (_block(b, t, width * t.w / 100, height * t.h / 100),)
+                for b, t in zip(blocks, tiles, strict=True)
+            ),
+        ),
     )
 
 
@@ -152,7 +175,13 @@ def _block(block: Any, tile: Tile, width: float, height: float) -> SafeString:
             "",
             '<a class="{}" href="{}"><span{}>{}<small> {}</small></span></a>',
             (
-                (t.css, read(k, "url"), SafeString(' class="gj-sr"') if t.tiny else NOTHING, read(k, "label"), read(k, "value"))
+                (
+                    t.css,
+                    read(k, "url"),
+                    SafeString(' class="gj-sr"') if t.tiny else NOTHING,
+                    read(k, "label"),
+                    read(k, "value"),
+                )
                 for k, t in zip(kids, small, strict=True)
             ),
         ),

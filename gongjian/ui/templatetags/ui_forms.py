@@ -8,9 +8,9 @@ from django.forms.widgets import (
     CheckboxInput,
     CheckboxSelectMultiple,
     DateInput,
+    DateTimeBaseInput,
     DateTimeInput,
     FileInput,
-    Input,
     RadioSelect,
     Select,
     TimeInput,
@@ -18,7 +18,7 @@ from django.forms.widgets import (
 
 register = template.Library()
 
-PICKERS: tuple[tuple[type[Input], str, str], ...] = (
+PICKERS: tuple[tuple[type[DateTimeBaseInput], str, str], ...] = (
     (DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
     (DateInput, "date", "%Y-%m-%d"),
     (TimeInput, "time", "%H:%M"),
@@ -75,7 +75,9 @@ def _attrs(bound: BoundField, kind: str, hint: str) -> dict[str, Any]:
         if isinstance(widget, of) and widget.input_type == "text":
             widget.input_type, widget.format = picker, form
             break
-    css = {"check": "form-check-input", "hidden": ""}.get(kind, "form-select" if isinstance(widget, Select) else "form-control")
+    css = {"check": "form-check-input", "hidden": ""}.get(
+        kind, "form-select" if isinstance(widget, Select) else "form-control"
+    )
     own = widget.attrs.get("class", "")
     attrs: dict[str, Any] = {"class": f"{css} {own}".strip()} if css else {}
     if described := _described(bound, hint):

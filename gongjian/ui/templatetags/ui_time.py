@@ -63,7 +63,12 @@ def since(then: datetime) -> str:
 
 @register.simple_tag
 def clock(
-    due: datetime | None, *, now: datetime | None = None, paused: bool = False, done: datetime | None = None, css: str = ""
+    due: datetime | None,
+    *,
+    now: datetime | None = None,
+    paused: bool = False,
+    done: datetime | None = None,
+    css: str = "",
 ) -> SafeString:
     """A deadline: what remains or how far it is over, and below it when. Done and paused clocks say so instead.
 
@@ -73,7 +78,11 @@ def clock(
         return NOTHING
     now = now or timezone.now()
     state, main = _face(due, now, paused=paused, done=done)
-    absolute = words.due_words(done, now) if done else f"{words.due_words(due, now)}{' 到期' if state == 'over' else ''}"
+    absolute = (
+        words.due_words(done, now)
+        if done
+        else f"{words.due_words(due, now)}{' 到期' if state == 'over' else ''}"
+    )
     ticking = format_html(' data-due="{}"', due.isoformat()) if state in {"over", "soon", ""} else NOTHING
     return format_html(
         '<span class="gj-clock{}" data-s="{}"{}><b>{}<span>{}</span></b><small>{}</small></span>',
@@ -101,8 +110,16 @@ def clock_big(
     """The deadline of the page's subject, with a bar from `since` (when the clock started) to `due`."""
     now = now or timezone.now()
     state, main = _face(due, now, paused=paused, done=done, long=True)
-    before = words_before or {"over": "已经超期", "done": "已经办完", "hold": "期限已暂停"}.get(state, "距到期")
-    basis = format_html(' · <a class="gj-u" href="{}">{}</a>', rule_url, rule) if rule_url else f" · {rule}" if rule else ""
+    before = words_before or {"over": "已经超期", "done": "已经办完", "hold": "期限已暂停"}.get(
+        state, "距到期"
+    )
+    basis = (
+        format_html(' · <a class="gj-u" href="{}">{}</a>', rule_url, rule)
+        if rule_url
+        else f" · {rule}"
+        if rule
+        else ""
+    )
     return format_html(
         '<section class="gj-panel gj-clockbig" data-s="{}" aria-label="期限"><span class="gj-sm gj-muted">{}</span>'
         '<b class="gj-num">{}</b><div class="gj-clockbar"><i class="gj-w-{}"></i></div>'
@@ -147,7 +164,9 @@ def agenda(items: Any, now: datetime | None = None) -> dict[str, Any]:
     return {"past": past, "coming": coming, "now": now}
 
 
-def _face(due: datetime, now: datetime, *, paused: bool, done: datetime | None, long: bool = False) -> tuple[str, str]:
+def _face(
+    due: datetime, now: datetime, *, paused: bool, done: datetime | None, long: bool = False
+) -> tuple[str, str]:
     say = words.spell if long else words.brief
     if done:
         return "done", "按期办完" if done <= due else f"超期 {say(done - due)}办完"
