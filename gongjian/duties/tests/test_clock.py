@@ -163,7 +163,7 @@ def test_a_new_day_off_moves_open_due_times_and_only_those(place):
         assert fresh(moved).remind_at == at("11-24 09:00")
         assert (fresh(done).due_at, fresh(other).due_at) == (at("11-23 17:30"), at("11-09 17:30"))
         assert queries.recomputed(make.SETTLE.key, at("11-17 00:00")) == [
-            ("orgs.Org:%d" % about.pk, at("11-24 17:30"))
+            (f"orgs.Org:{about.pk}", at("11-24 17:30"))
         ]
         jobs.recompute_changed()
         assert AuditEvent.objects.filter(action="duties.recompute").count() == 1
