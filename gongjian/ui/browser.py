@@ -22,7 +22,7 @@ AXE = """tags => axe.run(document, {runOnly: tags}).then(found => found.violatio
 SIDEWAYS = """() => {
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return null;
-  const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > wide + 1);
+  const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > wide+1);
   const names = out.slice(0, 5).map(e => `${e.tagName}.${e.getAttribute("class")}`).join(", ");
   return `${document.documentElement.scrollWidth} px in ${wide}: ${names}`;
 }"""
@@ -37,10 +37,10 @@ def pytest_configure() -> None:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
-    """`open_page(width=390, script=True, user=None, elder=False)` → a page; addresses start at the live server.
+    """`open_page(width=390, script=True, user=None, elder=False)` → a page of the live server.
 
-    What a page logs as an error, throws, or has refused by the Content-Security-Policy fails the test at its end,
-    unless `quiet=True` (expected answers such as 404, 409 and 422 log an error too).
+    What a page logs as an error, throws, or has refused by the Content-Security-Policy fails the test at its
+    end, unless `quiet=True` (expected answers such as 404, 409 and 422 log an error too).
     """
     opened: list[BrowserContext] = []
     troubles: list[str] = []
@@ -72,7 +72,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
 
 
 def axe(page: Page) -> None:
-    """No violation of WCAG 2.2 A or AA on the page as it stands; the Content-Security-Policy stays in force."""
+    """No violation of WCAG 2.2 A or AA on the page as it stands, its security policy in force."""
     page.evaluate(_axe())
     found = page.evaluate(AXE, list(RULES))
     assert not found, "\n".join([page.url, *found])

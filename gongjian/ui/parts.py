@@ -64,7 +64,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Cell:
-    """A tile of `{% treemap %}`: `value` is its area; `over`, how many are overdue, gives a block its colour."""
+    """A tile of `{% treemap %}`: `value` is its area; `over`, how many are overdue, its colour."""
 
     label: str
     url: str

@@ -1,4 +1,4 @@
-"""Squarified treemaps (Bruls, Huizing, van Wijk 2000): rectangles of given areas fill a box and stay near to squares."""
+"""Squarified treemaps (Bruls, Huizing, van Wijk 2000): given areas fill a box and stay near to squares."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ Box = tuple[float, float, float, float]  # x, y, width, height
 
 
 def squarify(values: Sequence[float], width: float, height: float) -> list[Box]:
-    """One rectangle per value, in the same order, filling `width` × `height`; values positive, greatest first."""
+    """One rectangle per value, in the same order, filling the box. Values are positive, greatest first."""
     if not values:
         return []
     scale = width * height / sum(values)

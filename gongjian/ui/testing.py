@@ -14,7 +14,25 @@ HAN = "\u4e00-\u9fff"
 HALF_WIDTH = re.compile(rf"[{HAN}”》）][,;:!?(]|[)][{HAN}]|[{HAN}]\.(?=[{HAN}\s]|$)|[{HAN}]\"|\"[{HAN}]")
 ADDRESS = re.compile(r"https?://\S+")
 ENGLISH = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z]{2,}(?![A-Za-z0-9_@]|[./-][A-Za-z0-9])")
-ALLOWED = frozenset(["Cookie", "CSV", "Excel", "GB", "GeoJSON", "IP", "JPG", "KB", "MB", "PDF", "PNG", "QR", "WebP", "Word", "XLSX", "km", "ms"])
+ALLOWED = frozenset(
+    [
+        "Cookie",
+        "CSV",
+        "Excel",
+        "GB",
+        "GeoJSON",
+        "IP",
+        "JPG",
+        "KB",
+        "MB",
+        "PDF",
+        "PNG",
+        "QR",
+        "WebP",
+        "Word",
+        "XLSX",
+    ]
+)
 TITLE = re.compile(r"\S.* - \S+")
 SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-l")
 SILENT = {"script", "style", "code", "kbd", "svg"}
@@ -22,7 +40,7 @@ NAMELESS = {"hidden", "submit", "button", "image", "reset"}
 
 
 class PageClient(Client):
-    """Django's test client; an HTML answer that breaks the house rules fails the test, with the list of complaints.
+    """Django's test client; a page that breaks the house rules fails the test, with the list of complaints.
 
     What people wrote themselves is not ours to correct: `data-verbatim` on an element exempts its words.
     """

@@ -1,4 +1,4 @@
-"""Answers to what no room answers: a wrong address, no right, a broken server, a form from an expired session; the gallery."""
+"""A wrong address, no right, a broken server, a form from an expired session; the gallery."""
 
 import re
 
@@ -18,7 +18,7 @@ from gongjian.ui.http import place
 
 HAN = re.compile("[\u4e00-\u9fff]")
 log = structlog.get_logger()
-CLEAR = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # letters and digits that are not mistaken for one another on the telephone
+CLEAR = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # not mistaken for one another on the telephone
 
 
 @login_not_required

@@ -1,4 +1,4 @@
-"""How times, lengths of time and numbers are said in Chinese. Moments are read on the clock of the place (settings.TIME_ZONE)."""
+"""How times, durations and numbers are said in Chinese. Moments are read in settings.TIME_ZONE."""
 
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,7 @@ TO_THE_HOUR_BELOW = 2  # days; a longer rest is said in days alone
 
 
 def due_words(when: datetime | date, now: datetime | None = None) -> str:
-    """ "今天 17:30", "11-19 周四 17:30"; the year only when it is not this one. A plain date has no clock part."""
+    """ "今天 17:30", "11-19 周四 17:30"; the year only if it is another. A plain date has no clock."""
     today = _local(now).date()
     day, clock = _parts(when)
     return " ".join(word for word in (_day(day, today), clock) if word)
@@ -36,7 +36,7 @@ def day_words(when: datetime | date, now: datetime | None = None) -> str:
 
 
 def spoken(when: datetime, now: datetime | None = None) -> str:
-    """As one says it aloud: "周四下午 2 点", "11 月 28 日周六上午 8 点半"; the date is left out within the coming week."""
+    """As one says it aloud: "周四下午 2 点"; from a week on with the date, "11 月 28 日周六上午 8 点半"."""
     local, today = timezone.localtime(when), _local(now).date()
     ahead = (local.date() - today).days
     if ahead == 0:
@@ -49,7 +49,7 @@ def spoken(when: datetime, now: datetime | None = None) -> str:
 
 
 def spell(length: timedelta) -> str:
-    """A length of time in its two greatest units: "1 天 16 小时", "7 小时 6 分"; under a minute "不到 1 分钟"."""
+    """A length of time in its two greatest units: "1 天 16 小时", "7 小时 6 分", "不到 1 分钟"."""
     seconds = int(abs(length).total_seconds())
     days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
     if days:
@@ -60,7 +60,7 @@ def spell(length: timedelta) -> str:
 
 
 def brief(length: timedelta) -> str:
-    """A length of time for a narrow column: "7 小时", "1 天 16 小时", from two days on only days ("49 天")."""
+    """A length of time for a narrow column: "7 小时", "1 天 16 小时", from two days on "49 天"."""
     seconds = int(abs(length).total_seconds())
     days, hours = seconds // DAY, seconds % DAY // HOUR
     if days >= TO_THE_HOUR_BELOW:

@@ -1,4 +1,4 @@
-"""Components of every page: heads, panels, states, notes. `/_ui/` shows them, docs/howto/add-a-page.md lists them."""
+"""Heads, panels, states, notes. docs/howto/add-a-page.md lists them, `/_ui/` shows them."""
 
 from typing import Any
 from zlib import crc32
@@ -44,7 +44,7 @@ def icon(name: str, *, filled: bool = False) -> SafeString:
 
 @register.simple_block_tag
 def page_head(content: str, title: str, lede: str = "") -> SafeString:
-    """The sentence that opens a page (its only h1), a line below it, and on the right what the block holds: buttons."""
+    """The sentence that opens a page (its only h1), a line below it, and the buttons that the block holds."""
     below = format_html("<p>{}</p>", lede) if lede else NOTHING
     actions = format_html('<div class="gj-actions">{}</div>', content) if content.strip() else NOTHING
     return format_html('<div class="gj-head"><div><h1>{}</h1>{}</div>{}</div>', title, below, actions)
@@ -62,17 +62,18 @@ def panel(
     body: str = "pad",
     css: str = "",
 ) -> SafeString:
-    """A card with a heading. `body`: "pad", "flush" (rows go to the edge) or "none" (the block brings its own `.gj-body`).
+    """A card with a heading. `body`: "pad", "flush" (rows to the edge), "none" (bring your own `.gj-body`).
 
-    `small` stands beside the heading, `more`/`more_url` is the link on the right. Give `anchor` (the id of the heading) where two panels of a page
-    share a title.
+    `small` stands beside the heading, `more`/`more_url` is the link on the right. Give `anchor`, the id of
+    the heading, where two panels of a page share a title.
     """
     anchor = anchor or f"p-{crc32(title.encode()):08x}"
     beside = format_html("<small>{}</small>", small) if small else NOTHING
     link = format_html('<a class="gj-more" href="{}">{}</a>', more_url, more) if more else NOTHING
     inner = content if body == "none" else format_html('<div class="{}">{}</div>', BODIES[body], content)
     return format_html(
-        '<section class="gj-panel{}" aria-labelledby="{}"><header><h2 id="{}">{}</h2>{}{}</header>{}</section>',
+        '<section class="gj-panel{}" aria-labelledby="{}">'
+        '<header><h2 id="{}">{}</h2>{}{}</header>{}</section>',
         f" {css}" if css else "",
         anchor,
         anchor,
@@ -85,7 +86,7 @@ def panel(
 
 @register.simple_tag
 def status(state: str, label: str) -> SafeString:
-    """The state of a workflow: shape, word and colour. `state` is a key of LOOKS; an unknown one raises KeyError."""
+    """The state of a workflow: shape, word and colour. `state` is a key of LOOKS, else KeyError."""
     name, tone = LOOKS[state]
     return format_html('<span class="gj-st" data-s="{}">{}{}</span>', tone, icon_svg(name), label)
 
@@ -104,7 +105,7 @@ def counts(content: str) -> SafeString:
 
 @register.simple_block_tag
 def note(content: str, tone: str = "", *, icon: str = "", role: str = "") -> SafeString:
-    """A message in the page. `tone`: "" (neutral), amber, zhu or green. `role`: "status" or "alert" when it is news."""
+    """A message in the page. `tone`: "", amber, zhu or green. `role`: "status" or "alert" if it is news."""
     return format_html(
         '<div class="gj-note{}"{}>{}<span>{}</span></div>',
         f" gj-note--{tone}" if tone else "",
@@ -179,7 +180,7 @@ def chips(items: Any, clear_url: str = "", total: int | None = None) -> dict[str
 
 @register.inclusion_tag("ui/parts/pager.html")
 def pager(newer: str = "", older: str = "", words: str = "") -> dict[str, Any]:
-    """Links to the pages before and after (keyset paging); "" where there is none. `words` stands on the left."""
+    """Links to the pages before and after (keyset paging), "" where none is; `words` stands on the left."""
     return {"newer": newer, "older": older, "words": words}
 
 
@@ -212,7 +213,7 @@ def tl(content: str, title: str, when: str = "", *, look: str = "", icon: str = 
 
 @register.simple_block_tag
 def step(content: str, title: str, small: str = "", *, look: str = "todo", icon: str = "") -> SafeString:
-    """One step of the way a request goes, for residents (inside `<ol class="gj-steps">`). `look`: ok, now or todo."""
+    """One step of a request, for residents (inside `<ol class="gj-steps">`). `look`: ok, now or todo."""
     return format_html(
         '<li class="is-{}"{}><span class="gj-dot">{}</span><b>{}</b>{}{}</li>',
         look,
@@ -226,7 +227,7 @@ def step(content: str, title: str, small: str = "", *, look: str = "todo", icon:
 
 @register.simple_tag
 def person(name: str, masked: str = "", reveal_url: str = "") -> SafeString:
-    """A person with the number masked, and the way to the whole number, which asks a reason and leaves a trace."""
+    """A person with the number masked, and the way to the whole number, which leaves a trace."""
     link = (
         format_html('<br><a class="gj-u gj-sm" href="{}">查看全号（会留痕）</a>', reveal_url)
         if masked and reveal_url
@@ -237,13 +238,13 @@ def person(name: str, masked: str = "", reveal_url: str = "") -> SafeString:
 
 @register.inclusion_tag("ui/parts/photos.html")
 def photos(items: Any) -> dict[str, Any]:
-    """Evidence. Each item: url, thumb (url of the small picture), alt (what is to be seen), caption (who and when)."""
+    """Evidence. Each item: url, thumb (url of the small picture), alt (what it shows), caption (who, when)."""
     return {"items": items}
 
 
 @register.inclusion_tag("ui/parts/summary.html")
 def summary_list(rows: Any, verb: str = "修改") -> dict[str, Any]:
-    """What was filled in, to be checked before it is sent. Each row: label, value, url (where to change it; may be "")."""
+    """What was filled in, to be checked before it is sent. Each row: label, value, url to change it or ""."""
     return {"rows": rows, "verb": verb}
 
 

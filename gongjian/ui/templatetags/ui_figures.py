@@ -1,4 +1,4 @@
-"""Figures: numbers in words, small charts drawn on the server, and the treemap. No script, no inline style."""
+"""Figures: numbers in words, small charts drawn on the server, the treemap. No script, no inline style."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ def thousands(number: float, digits: int = 0) -> str:
 
 @register.simple_tag
 def percent(part: float, whole: float, *, digits: int = 1, base: bool = True) -> SafeString:
-    """A share with what it is a share of: "93.8%（3,266 / 3,482）". `base=False` leaves the numbers out; of nothing: "暂无"."""
+    """A share with what it is a share of: "93.8%（3,266 / 3,482）"; of nothing "暂无". `base=False`: percent only."""
     value = words.share(part, whole, digits)
     if not base:
         return format_html('<span class="gj-num">{}</span>', value)
@@ -67,7 +67,7 @@ def kpi(label: str, value: Any, unit: str = "", *, url: str = "", under: str = "
 def delta(
     change: float, unit: str = "", *, up_is_good: bool = True, neutral: bool = False, digits: int = 1
 ) -> SafeString:
-    """A change against the period before: arrow, number, and a word for those who see neither arrow nor colour."""
+    """A change against the period before: arrow, number, and a word for those who see no arrow."""
     shown = round(change, digits)
     arrow, word = (
         ("minus", "持平")
@@ -89,7 +89,7 @@ def delta(
 
 @register.simple_tag
 def spark(values: Sequence[float], width: int = 88, height: int = 24, tone: str = "dai") -> SafeString:
-    """A line as small as a word. `values` in order of time, at least two; fewer draw nothing. Hidden from screen readers."""
+    """A line as small as a word. Fewer than two `values` draw nothing. Hidden from screen readers."""
     if len(values) < 2:
         return NOTHING
     low, span, last = min(values), (max(values) - min(values)) or 1, len(values) - 1
@@ -99,7 +99,8 @@ def spark(values: Sequence[float], width: int = 88, height: int = 24, tone: str 
     ]
     return format_html(
         '<svg class="gj-spark" width="{w}" height="{h}" viewBox="0 0 {w} {h}" aria-hidden="true">'
-        '<polyline fill="none" stroke="{c}" stroke-width="1.5" points="{p}"/><circle cx="{x}" cy="{y}" r="2.5" fill="{c}"/></svg>',
+        '<polyline fill="none" stroke="{c}" stroke-width="1.5" points="{p}"/>'
+        '<circle cx="{x}" cy="{y}" r="2.5" fill="{c}"/></svg>',
         w=width,
         h=height,
         c=TONES[tone],
@@ -111,7 +112,7 @@ def spark(values: Sequence[float], width: int = 88, height: int = 24, tone: str 
 
 @register.simple_tag
 def bar(part: float, whole: float, tone: str = "") -> SafeString:
-    """How much of a whole; the number itself stands beside it, so the bar is hidden from screen readers. `tone`: zhu, green, amber."""
+    """How much of a whole; the number stands beside it, screen readers skip the bar. `tone`: zhu, green, amber."""
     share = max(0, min(100, round(100 * part / whole))) if whole else 0
     return format_html(
         '<span class="gj-bar{}" aria-hidden="true"><i class="gj-w-{}"></i></span>',
@@ -137,10 +138,10 @@ class Tile:
 
 @register.simple_tag
 def treemap(blocks: Sequence[Any], width: int = 530, height: int = 276) -> SafeString:
-    """Volume as area, overdue share as colour; every tile is a link. Needs places.css (the staff frame has it).
+    """Volume as area, overdue share as colour; every tile is a link. Styled by places.css (staff frame).
 
-    Each block: label, url, value, over (overdue cases), kids (each: label, url, value), greatest first; blocks and kids
-    without cases are left out. `width` and `height` in px are the shape it is laid out for.
+    Each block: label, url, value, over (overdue cases), kids (each: label, url, value), greatest first;
+    blocks and kids without cases are left out. `width` and `height` in px are the shape it is laid out for.
     """
     blocks = [b for b in blocks if read(b, "value") > 0]
     tiles = _lay([read(b, "value") for b in blocks], width, height)
@@ -163,7 +164,8 @@ def _block(block: Any, tile: Tile, width: float, height: float) -> SafeString:
     small = _lay([read(k, "value") for k in kids], width, max(height - HEAD, 10))
     over, value = read(block, "over"), read(block, "value")
     return format_html(
-        '<div class="gj-tmb {}" data-l="{}"><div><a class="gj-tmh" href="{}"><b>{}</b> {}<span class="gj-wide"> 件</span><small>超期 {}</small></a>'
+        '<div class="gj-tmb {}" data-l="{}"><div><a class="gj-tmh" href="{}">'
+        '<b>{}</b> {}<span class="gj-wide"> 件</span><small>超期 {}</small></a>'
         '<div class="gj-tmk">{}</div></div></div>',
         tile.css,
         sum(over / value >= level for level in LEVELS),

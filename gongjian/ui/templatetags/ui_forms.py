@@ -1,4 +1,4 @@
-"""Form fields: label above, then the hint, then the error, then the control. Works with and without Tabler."""
+"""Form fields: label above, then the hint, then the error, then the control. With and without Tabler."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ PICKERS: tuple[tuple[type[DateTimeBaseInput], str, str], ...] = (
 
 @register.inclusion_tag("ui/parts/field.html")
 def field(bound: BoundField, *, heading: bool = False, css: str = "", hint: str = "") -> dict[str, Any]:
-    """A field with all that belongs to it. `heading` makes the label the h1 of the page (one question a page).
+    """A field with all that belongs to it. `heading`: its label is the h1 of the page (one question a page).
 
     `hint` replaces the help text of the form. Fields that may stay empty are marked （可不填）.
     """
@@ -47,13 +47,13 @@ def field(bound: BoundField, *, heading: bool = False, css: str = "", hint: str 
 
 @register.inclusion_tag("ui/parts/filter_field.html")
 def filter_field(bound: BoundField, *, icon: str = "") -> dict[str, Any]:
-    """A field of a filter bar: its label is there for screen readers only. `icon` (for the search word) stands inside it."""
+    """A field of a filter bar; its label is for screen readers only. `icon` stands inside it."""
     return {"field": bound, "control": bound.as_widget(attrs=_attrs(bound, _kind(bound), "")), "icon": icon}
 
 
 @register.inclusion_tag("ui/parts/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
-    """The summary on top of a form that was refused, with a link to each field in question; nothing for a form in order."""
+    """The summary on top of a refused form, with a link to each field in question; else nothing."""
     rows = [(bound.id_for_label or bound.auto_id, error) for bound in form for error in bound.errors]
     return {"rows": rows, "others": form.non_field_errors()}
 

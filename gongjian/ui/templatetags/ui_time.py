@@ -70,9 +70,9 @@ def clock(
     done: datetime | None = None,
     css: str = "",
 ) -> SafeString:
-    """A deadline: what remains or how far it is over, and below it when. Done and paused clocks say so instead.
+    """A deadline: what remains or how far it is over, and below it when; or that it is done or paused.
 
-    Without a due time there is no clock: nothing is drawn. The words are refreshed in the browser each minute.
+    Without a due time there is no clock: nothing is drawn. The browser refreshes the words each minute.
     """
     if due is None:
         return NOTHING
@@ -121,7 +121,8 @@ def clock_big(
         else ""
     )
     return format_html(
-        '<section class="gj-panel gj-clockbig" data-s="{}" aria-label="期限"><span class="gj-sm gj-muted">{}</span>'
+        '<section class="gj-panel gj-clockbig" data-s="{}" aria-label="期限">'
+        '<span class="gj-sm gj-muted">{}</span>'
         '<b class="gj-num">{}</b><div class="gj-clockbar"><i class="gj-w-{}"></i></div>'
         '<span class="gj-sm gj-2">{} 到期{}</span></section>',
         state,
@@ -157,7 +158,7 @@ def todo_row(
 
 @register.inclusion_tag("ui/parts/agenda.html")
 def agenda(items: Any, now: datetime | None = None) -> dict[str, Any]:
-    """The day, with a line at the present moment. Each item: at (datetime), title, meta, url ("" if none); in order of time."""
+    """The day, with a line at the present moment. Items in order of time: at, title, meta, url or ""."""
     now = now or timezone.now()
     past = [i for i in items if read(i, "at") < now]
     coming = [i for i in items if read(i, "at") >= now]

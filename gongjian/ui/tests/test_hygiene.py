@@ -4,7 +4,8 @@ import pytest
 
 from gongjian.ui.testing import complaints
 
-PAGE = '<!doctype html><html lang="zh-Hans"><head><title>诉求 - 共建</title></head><body><h1>诉求</h1>{}</body></html>'
+HEAD = '<!doctype html><html lang="zh-Hans"><head><title>诉求 - 共建</title></head>'
+PAGE = HEAD + "<body><h1>诉求</h1>{}</body></html>"
 
 
 def test_a_clean_page_has_no_complaint():
