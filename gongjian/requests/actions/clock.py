@@ -1,5 +1,7 @@
 """The clock of a case: more time, standing still with a reason, running again."""
 
+from datetime import datetime
+
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
 from gongjian.kernel.worktime import Limit
@@ -66,7 +68,17 @@ def pause(case: Case, *, reason: str, by: Actor, version: int | None = None) -> 
 def resume(case: Case, *, by: Actor, version: int | None = None) -> Case:
     """The clock runs again; what passed while it stood does not count."""
     now = clock.now()
+    if by.is_clock and case.resume_at is not None and now < case.resume_at:
+        raise Denied("暂停还没有到期。")
     clocks.wake(case, now)
     trail.advance(case, "resume")
     trail.step(case, "resume", by=by, now=now, public=words.resumed(case.due_at, now))
+    return case
+
+
+@action("随日历改期", allow=rules.may_sync)
+def sync(case: Case, *, due_at: datetime, by: Actor) -> Case:
+    """The calendar moved the settle duty; the case shows its due time."""
+    case.due_at = due_at
+    case.save(update_fields=["due_at"])
     return case

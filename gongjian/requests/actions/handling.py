@@ -152,7 +152,7 @@ def transfer(
     """Hand the case to a body outside the system, against the number of its receipt."""
     now = clock.now()
     demand(rules.can_transfer(to=to, proof=proof))
-    kept = attachments.store(file, owner=label(case), by=by.name) if file else None
+    kept = attachments.store(file, owner=label(case), by=by) if file else None
     Transfer.objects.add(
         case=case, to=to.strip(), reason=reason.strip(), proof=proof.strip(), file=kept, at=now
     )

@@ -57,5 +57,5 @@ def join(case: Case, orgs: Iterable[Org], role: Party.Role, now: datetime) -> No
 def add_photos(case: Case, photos: Sequence[UploadedFile], *, by: Actor, now: datetime) -> None:
     """Keep pictures with the case. Raises Denied when a file is no picture."""
     for photo in photos:
-        file = attachments.store(photo, owner=label(case), by=by.name)
+        file = attachments.store(photo, owner=label(case), by=by)
         Photo.objects.add(case=case, file=file, by_resident=by.is_resident, at=now)

@@ -6,7 +6,7 @@ from gongjian.kernel.worktime import Limit
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.roles import Grant
 from gongjian.platform.parameters import Parameter, Rulebook
-from gongjian.requests.models import Case, Nature, State
+from gongjian.requests.models import WORKING, Case, Nature, State
 from gongjian.requests.rules.flow import FLOW
 
 _GUANGDONG = "《广东省政务服务便民热线管理办法》（2022）"
@@ -97,6 +97,13 @@ def may_resume(by: Actor, case: Case) -> Verdict:
     if not case.is_paused:
         return no("计时没有暂停，不用恢复。")
     return _may_touch(by, case, "resume", "恢复计时")
+
+
+def may_sync(by: Actor, case: Case) -> Verdict:
+    """随日历改期: the case follows its duty; nobody sets it by hand."""
+    if case.state not in WORKING:
+        return no("这件诉求已经答复，期限不再变动。")
+    return YES if by.is_clock else no("期限随工作日历自动改，不用手动改。")
 
 
 def can_extend(extra: Limit, *, maximum: Limit, used: int, times: int, is_overdue: bool) -> Verdict:
