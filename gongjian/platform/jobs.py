@@ -1,0 +1,17 @@
+"""What the clock does for the house."""
+
+import logging
+
+from gongjian.kernel import clock
+from gongjian.kernel.jobs import every
+from gongjian.platform import attachments
+
+log = logging.getLogger("gongjian.jobs")
+
+
+@every("20 3 * * *", "清理无主附件")
+def remove_abandoned_files() -> None:
+    """Files whose upload never became a row go after a day."""
+    removed = attachments.remove_abandoned(clock.now())
+    if removed:
+        log.info("removed %s abandoned files", removed)
