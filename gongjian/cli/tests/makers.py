@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+BASE = {"DJANGO_SETTINGS_MODULE": "gongjian.settings.base", "GONGJIAN_DEMO": "0"}
 PATIENCE = 60  # seconds; what is waited for takes one or two on a quiet machine
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment of a fresh machine: nothing of this test run's own settings."""
-    ours = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "DATABASE_URL"}}
-    return {**ours, "GONGJIAN_HOME": str(home), "GONGJIAN_DEMO": "0", **more}
+    ours = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    return {**ours, **BASE, "GONGJIAN_HOME": str(home), **more}
 
 
 def gongjian(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:

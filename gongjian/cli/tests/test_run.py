@@ -1,4 +1,4 @@
-"""`gongjian run` on a machine of its own: it starts, says what is so, and ends in order however it is ended."""
+"""`gongjian run` on a machine of its own: it starts, says what is so, and ends in order."""
 
 import contextlib
 import json
@@ -112,7 +112,8 @@ def test_a_part_that_dies_is_started_again(home, port):
         before = set(processes(home))
         kill(home, "gongjian.cli.main worker")
         eventually(
-            lambda: any("main worker" in c for p, c in processes(home).items() if p not in before), "a new worker"
+            lambda: any("main worker" in c for p, c in processes(home).items() if p not in before),
+            "a new worker",
         )
 
 
