@@ -1,10 +1,18 @@
 """The addresses: one line per room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from gongjian.platform.health import healthz, readyz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("", include("gongjian.ui.urls")),
+    path("", include("gongjian.orgs.urls")),
+    path("desk/lists/", include("gongjian.admission.urls")),
+    path("", include("gongjian.requests.portal.urls")),
 ]
+
+handler403 = "gongjian.ui.views.forbidden"
+handler404 = "gongjian.ui.views.not_found"
+handler500 = "gongjian.ui.views.broken"

@@ -23,10 +23,20 @@ class SealedField(_TextField):
     personal = True
 
     def get_prep_value(self, value: Any) -> Any:
-        return _box().encrypt(str(value).encode()).decode() if value else ""
+        return seal(str(value)) if value else ""
 
     def from_db_value(self, value: str | None, *_: Any) -> str:
-        return _box().decrypt(value.encode()).decode() if value else ""
+        return unseal(value) if value else ""
+
+
+def seal(text: str) -> str:
+    """Text encrypted for keeping: what a sealed column or a visitor's session may hold."""
+    return _box().encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """The text that `seal` kept; raises cryptography's InvalidToken when it was altered or its key is gone."""
+    return _box().decrypt(sealed.encode()).decode()
 
 
 def blind(value: str) -> str:

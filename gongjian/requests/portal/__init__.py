@@ -1,0 +1,1 @@
+"""The resident's side of requests: no account, one question a page, everything without JavaScript."""
