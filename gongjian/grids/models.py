@@ -3,6 +3,7 @@
 from django.db import models
 
 from gongjian.areas.models import Area
+from gongjian.kernel import clock
 from gongjian.orgs.models import Org
 
 
@@ -26,6 +27,7 @@ class Grid(models.Model):
     north = models.FloatField("北")
     households = models.PositiveIntegerField("户数", null=True, blank=True)
     population = models.PositiveIntegerField("人数", null=True, blank=True)
+    changed_at = models.DateTimeField("更新时间", default=clock.now)
 
     class Meta:
         ordering = ["area__code"]
@@ -39,9 +41,9 @@ class Building(models.Model):
     """A building or a named spot of a grid, under the words residents use for it."""
 
     grid = models.ForeignKey(Grid, models.CASCADE, related_name="buildings", verbose_name="网格")
-    estate = models.CharField("小区或路名", max_length=60)
+    estate = models.CharField("小区或路名", max_length=60, db_index=True)  # cleaned by addresses.clean
     name = models.CharField("楼栋", max_length=60)
-    key = models.CharField("比对用", max_length=120, db_index=True)  # normalised estate + name
+    key = models.CharField("比对用", max_length=120, db_index=True)  # addresses.building_key
     longitude = models.FloatField("经度", null=True, blank=True)
     latitude = models.FloatField("纬度", null=True, blank=True)
     households = models.PositiveIntegerField("户数", null=True, blank=True)
