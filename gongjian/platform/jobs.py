@@ -4,7 +4,7 @@ import logging
 
 from gongjian.kernel import clock
 from gongjian.kernel.jobs import every
-from gongjian.platform import attachments
+from gongjian.platform import attachments, seals
 
 log = logging.getLogger("gongjian.jobs")
 
@@ -15,3 +15,9 @@ def remove_abandoned_files() -> None:
     removed = attachments.remove_abandoned(clock.now())
     if removed:
         log.info("removed %s abandoned files", removed)
+
+
+@every("*/10 * * * *", "封存审计记录")
+def seal_audit_trail() -> None:
+    """A new link over what was committed since the last one."""
+    seals.seal()

@@ -42,6 +42,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["subject", "at"], name="audit_by_subject"),
             models.Index(fields=["group"], name="audit_by_group"),
             models.Index(fields=["at"], name="audit_by_time"),
+            models.Index(fields=["xact", "id"], name="audit_by_transaction"),
         ]
 
     def __str__(self) -> str:
