@@ -39,4 +39,4 @@ def _drawing(name: str, kind: str) -> str:
         raise UnknownIcon(f"@tabler/icons has no {kind} icon {name!r} (looked in {file.parent})")
     found = INNER.search(file.read_text())
     assert found, f"{file} is not an SVG"
-    return " ".join(found[1].replace(INVISIBLE, "").split())
+    return "".join(line.strip() for line in found[1].replace(INVISIBLE, "").splitlines())

@@ -238,7 +238,7 @@ def person(name: str, masked: str = "", reveal_url: str = "") -> SafeString:
 
 @register.inclusion_tag("ui/parts/photos.html")
 def photos(items: Any) -> dict[str, Any]:
-    """Evidence. Each item: url, thumb (url of the small picture), alt (what it shows), caption (who, when)."""
+    """Evidence. Each item: url, thumb (a small picture), alt (what it shows), caption (who and when)."""
     return {"items": items}
 
 

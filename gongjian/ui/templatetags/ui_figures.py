@@ -30,7 +30,7 @@ def thousands(number: float, digits: int = 0) -> str:
 
 @register.simple_tag
 def percent(part: float, whole: float, *, digits: int = 1, base: bool = True) -> SafeString:
-    """A share with what it is a share of: "93.8%（3,266 / 3,482）"; of nothing "暂无". `base=False`: percent only."""
+    """A share and its base: "93.8%（3,266 / 3,482）"; of nothing "暂无". `base=False`: percent only."""
     value = words.share(part, whole, digits)
     if not base:
         return format_html('<span class="gj-num">{}</span>', value)
@@ -112,7 +112,7 @@ def spark(values: Sequence[float], width: int = 88, height: int = 24, tone: str 
 
 @register.simple_tag
 def bar(part: float, whole: float, tone: str = "") -> SafeString:
-    """How much of a whole; the number stands beside it, screen readers skip the bar. `tone`: zhu, green, amber."""
+    """How much of a whole; screen readers skip it, the number stands beside it. `tone`: zhu, green …"""
     share = max(0, min(100, round(100 * part / whole))) if whole else 0
     return format_html(
         '<span class="gj-bar{}" aria-hidden="true"><i class="gj-w-{}"></i></span>',
