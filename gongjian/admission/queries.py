@@ -10,16 +10,18 @@ from django.db.models import F, Q, QuerySet
 from gongjian.admission import matching, rules
 from gongjian.admission.matching import words_of
 from gongjian.admission.models import ListVersion, MatterItem
+from gongjian.admission.sheet import PLACES, TITLES, words_of_limit
 from gongjian.areas.models import Area
 from gongjian.kernel import clock
 from gongjian.kernel.tree import ancestors, below
 from gongjian.kernel.verdict import YES, Verdict
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
-from gongjian.orgs.roles import Grant
+from gongjian.orgs.roles import Grant, Reach
 from gongjian.platform.parameters import Rulebook
 
 BEST = 5
+_PLACE_NAMES = {key: name for name, key in PLACES.items()}
 
 
 @dataclass(frozen=True)
@@ -216,20 +218,6 @@ def _cooperating(item_ids: Sequence[int]) -> dict[int, list[Org]]:
     return by_item
 
 
-_COMPARED = {
-    "number": "序号",
-    "part": "部分",
-    "category": "类别",
-    "name": "事项",
-    "lead": "牵头单位",
-    "cooperating": "配合单位",
-    "base_role": "街道社区做什么",
-    "legal_basis": "法律依据",
-    "limit": "办理时限",
-    "keywords": "常用说法",
-}
-
-
 def _full(version: ListVersion) -> list[MatterItem]:
     rows = MatterItem.objects.filter(version=version).select_related("lead").order_by("pk")
     return list(rows.prefetch_related("cooperating"))
@@ -247,13 +235,47 @@ def _pairs(before: Sequence[MatterItem], after: Sequence[MatterItem]) -> dict[in
 
 
 def _changes(old: MatterItem, new: MatterItem) -> tuple[tuple[str, str, str], ...]:
-    pairs = ((title, _cell(old, column), _cell(new, column)) for column, title in _COMPARED.items())
+    pairs = ((title, _cell(old, column), _cell(new, column)) for column, title in TITLES.items())
     return tuple((title, a, b) for title, a, b in pairs if a != b)
 
 
 def _cell(item: MatterItem, column: str) -> str:
     if column == "lead":
-        return item.lead.name if item.lead else item.lead_kind
+        return item.lead.name if item.lead else _PLACE_NAMES[item.lead_kind]
     if column == "cooperating":
         return "、".join(org.name for org in item.cooperating.all())
+    if column == "limit":
+        return words_of_limit(item.limit)
     return item.get_part_display() if column == "part" else str(getattr(item, column))
+
+
+def readable(by: Actor) -> QuerySet[ListVersion]:
+    """The versions a post may read: of its place, above it and below it; whoever keeps the house, all."""
+    rows = ListVersion.objects.select_related("area").order_by("-effective_from", "-area__level", "-pk")
+    if by.seat is None:
+        return rows if by.is_clock else rows.none()
+    if by.seat.role.reach is Reach.NONE:
+        return rows
+    return rows.filter(below(by.seat.area_path, "area__path") | Q(area_id__in=ancestors(by.seat.area_path)))
+
+
+def current(by: Actor) -> ListVersion | None:
+    """The version a post works by today: in force at its place, else the latest it may read."""
+    begun = readable(by).filter(effective_from__lte=clock.today())
+    if by.seat is not None and by.seat.role.reach is not Reach.NONE:
+        here = begun.filter(area_id__in=ancestors(by.seat.area_path)).order_by(
+            "-area__level", "-effective_from"
+        )
+        return here.first() or begun.first()
+    return begun.first()
+
+
+def readable_items(by: Actor) -> QuerySet[MatterItem]:
+    """Rows of the versions a post may read."""
+    rows = MatterItem.objects.filter(version__in=readable(by).order_by().values("pk"))
+    return rows.select_related("version__area", "lead__kind")
+
+
+def cells(version: ListVersion) -> list[list[str]]:
+    """A version as the rows of a workbook, in the columns it was imported from."""
+    return [[_cell(item, column) for column in TITLES] for item in _full(version)]

@@ -29,6 +29,7 @@ REASON_LENGTH = Parameter(
     hard=False,
     verified=False,
 )
+NOT_YOURS = "发布清单是系统管理员的事。需要更新清单时请找本区系统管理员。"
 BASIC, SUPPORT, RECALLED = "basic", "support", "recalled"
 
 
@@ -91,7 +92,7 @@ def may_publish(by: Actor, area: Area) -> Verdict:
     """The list is kept by whoever holds the grant, for a place in force."""
     if area.valid_to is not None:
         return no(f"{area.name}已经停用，不能再发布清单。")
-    return YES if by.may(Grant.LISTS) else no("发布清单是系统管理员的事。需要更新清单时请找本区系统管理员。")
+    return YES if by.may(Grant.LISTS) else no(NOT_YOURS)
 
 
 def _why(part: str, lead: str) -> str:

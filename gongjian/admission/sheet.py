@@ -10,6 +10,7 @@ import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from gongjian.admission.matching import words_of
+from gongjian.kernel.worktime import Limit
 
 TITLES = {
     "number": "序号",
@@ -83,9 +84,8 @@ class Row:
     @classmethod
     def of(cls, cells: Mapping[str, Any]) -> "Row":
         """From `as_dict`, also after JSON has made lists of tuples."""
-        return cls(
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in cells.items()}
-        )
+        plain: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in cells.items()}
+        return cls(**plain)
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,13 @@ def limit_of(words: str) -> str | None:
         return "0h"
     found = _LIMIT.fullmatch(plain)
     return f"{int(found[1])}{_UNITS[found[2]]}" if found and found[2] in _UNITS else None
+
+
+def words_of_limit(limit: str) -> str:
+    """5wd → “5个工作日”, 0h → “即时”: the way `limit_of` reads it back."""
+    if not limit:
+        return ""
+    return "即时" if limit.startswith("0") else Limit.parse(limit).words.replace(" ", "")
 
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

@@ -29,7 +29,7 @@ def _text(label: str, longest: int, missing: str = "", hint: str = "") -> forms.
 class AreaField(forms.CharField):
     """A place, by its code or its name."""
 
-    def clean(self, value: Any) -> Area | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Area | None:
         words = super().clean(value).strip()
         if not words:
             return None
@@ -47,7 +47,7 @@ class AreaField(forms.CharField):
 class OrgField(forms.CharField):
     """An organisation, by its full or short name."""
 
-    def clean(self, value: Any) -> Org | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Org | None:
         words = super().clean(value).strip()
         if not words:
             return None
@@ -102,11 +102,17 @@ class FoundForm(OrgForm):
 
     name = _text("单位全称", 80, "请写单位全称。")
     short_name = _text("简称", 30, hint="列表里显示的名字；不填就用全称")
-    kind = forms.ChoiceField(label="类别", error_messages={"required": "请选类别。", "invalid_choice": "请从列表里选类别。"})
-    area = AreaField(label="辖区", error_messages={"required": "请写它服务的地方。"}, help_text="地名或 12 位代码")
+    kind = forms.ChoiceField(
+        label="类别", error_messages={"required": "请选类别。", "invalid_choice": "请从列表里选类别。"}
+    )
+    area = AreaField(
+        label="辖区", error_messages={"required": "请写它服务的地方。"}, help_text="地名或 12 位代码"
+    )
     is_lead = forms.BooleanField(label="它是这个地方的属地责任单位", required=False)
     phone = _text("办公电话", 30)
-    on = forms.DateField(label="成立日期", initial=clock.today, error_messages={"required": "请写成立日期。", **_DAY})
+    on = forms.DateField(
+        label="成立日期", initial=clock.today, error_messages={"required": "请写成立日期。", **_DAY}
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -125,13 +131,17 @@ class RenameForm(OrgForm):
 class MoveForm(OrgForm):
     """A new parent."""
 
-    parent = OrgField(label="新的上级单位", error_messages={"required": "请写新的上级单位。"}, help_text="全称或简称")
+    parent = OrgField(
+        label="新的上级单位", error_messages={"required": "请写新的上级单位。"}, help_text="全称或简称"
+    )
 
 
 class PlaceForm(OrgForm):
     """The place it serves."""
 
-    area = AreaField(label="辖区", error_messages={"required": "请写它服务的地方。"}, help_text="地名或 12 位代码")
+    area = AreaField(
+        label="辖区", error_messages={"required": "请写它服务的地方。"}, help_text="地名或 12 位代码"
+    )
     is_lead = forms.BooleanField(label="它是这个地方的属地责任单位", required=False)
 
 
@@ -144,7 +154,9 @@ class PhoneForm(OrgForm):
 class CloseForm(OrgForm):
     """The day it closes."""
 
-    on = forms.DateField(label="撤销日期", initial=clock.today, error_messages={"required": "请写撤销日期。", **_DAY})
+    on = forms.DateField(
+        label="撤销日期", initial=clock.today, error_messages={"required": "请写撤销日期。", **_DAY}
+    )
 
 
 class AddPersonForm(OrgForm):
@@ -165,7 +177,9 @@ class AppointForm(OrgForm):
     role = RoleField()
     title = _text("职务名称", 40, hint="例如：党委副书记。不填就用岗位名")
     area = AreaField(label="限于", required=False, help_text="只管一部分地方时写，例如一个网格")
-    starts = forms.DateField(label="任职日期", initial=clock.today, error_messages={"required": "请写任职日期。", **_DAY})
+    starts = forms.DateField(
+        label="任职日期", initial=clock.today, error_messages={"required": "请写任职日期。", **_DAY}
+    )
     ends = forms.DateField(label="离任日期", required=False, error_messages=_DAY, help_text="有任期的写")
 
     def __init__(self, *args: Any, by: Any = None, **options: Any) -> None:
@@ -191,13 +205,15 @@ class AppointForm(OrgForm):
 class EndForm(OrgForm):
     """The day a post ends."""
 
-    on = forms.DateField(label="离任日期", initial=clock.today, error_messages={"required": "请写离任日期。", **_DAY})
+    on = forms.DateField(
+        label="离任日期", initial=clock.today, error_messages={"required": "请写离任日期。", **_DAY}
+    )
 
 
 class AccountForm(OrgForm):
     """A login name and a first password."""
 
-    login = _text("登录名", 30, "请写登录名。", hint="字母、数字，便于记忆，例如 chenxh")
+    login = _text("登录名", 30, "请写登录名。", hint="字母、数字，便于记忆")
     password = forms.CharField(
         label="初始密码",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -213,7 +229,12 @@ class AccountForm(OrgForm):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        validate_password(password)
+        try:
+            validate_password(password)
+        except forms.ValidationError:
+            raise forms.ValidationError(
+                "初始密码太容易猜。请用 8 位以上，字母和数字混着用，不要用常见的词。"
+            ) from None
         return password
 
 

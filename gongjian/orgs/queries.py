@@ -166,7 +166,7 @@ def directory(by: Actor) -> QuerySet[Org]:
 def listed(
     by: Actor, *, search: str = "", kind: str = "", area: Area | None = None, under: int = 0
 ) -> QuerySet[Org]:
-    """The directory narrowed down, in the order of the affiliation tree, with the number of bodies directly below."""
+    """The directory narrowed down, in the order of the affiliation tree, with how many hang below each."""
     rows = directory(by).filter(valid_to__isnull=True)
     for word in search.split():
         rows = rows.filter(Q(name__icontains=word) | Q(short_name__icontains=word) | Q(phone__icontains=word))

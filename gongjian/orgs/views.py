@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongjian.kernel.verdict import Denied, Verdict
 from gongjian.orgs import actions, forms, queries, rules
+from gongjian.orgs.actor import Actor
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Grant
 from gongjian.platform.action import ACTIONS
@@ -81,7 +82,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "is_narrowed": bool(search or kind or area),
         "older": older,
         "waiting": list(queries.waiting_people()) if request.actor.may(Grant.POSTS) else [],
-        "here": "orgs" if request.actor.may(Grant.ORGS) else "posts" if request.actor.may(Grant.POSTS) else "area",
+        "here": _here(request.actor),
         "sub": "orgs",
     }
     return show(request, "orgs/index.html", context, part="rows")
@@ -118,7 +119,8 @@ def people(request: PersonRequest) -> HttpResponse:
     """People in reach, by part of the name or the whole phone number."""
     words = request.GET.get("q", "")
     rows = list(queries.people(request.actor, words)[: PAGE + 1])
-    context = {"rows": rows[:PAGE], "words": words, "is_cut": len(rows) > PAGE, "here": "orgs", "sub": "orgs"}
+    context = {"rows": rows[:PAGE], "words": words, "is_cut": len(rows) > PAGE}
+    context |= {"here": _here(request.actor), "sub": "orgs"}
     return show(request, "orgs/people.html", context, part="rows")
 
 
@@ -149,7 +151,7 @@ def open_account(request: PersonRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _person_page(request, one, account=form, status=422)
     actions.open_account(one, by=request.actor, **form.given())
-    messages.success(request, f"账号“{form.cleaned_data['login']}”已开通，请把初始密码告诉{one.name}。")
+    messages.success(request, f"账号已开通，请把登录名和初始密码告诉{one.name}。")
     return redirect("orgs:person", pk)
 
 
@@ -242,13 +244,15 @@ def _org_page(
         "acts": [Tab(v.term, f"{page}?do={v.key}#next", here=v is verb, icon=v.icon) for v in open_verbs],
         "verb": verb if verb in open_verbs else None,
         "form": form,
-        "here": "orgs" if by.may(Grant.ORGS) else "posts" if by.may(Grant.POSTS) else "area",
+        "here": _here(by),
         "sub": "orgs",
     }
     return show(request, "orgs/org.html", context, part="body", status=status)
 
 
-def _person_page(request: PersonRequest, one: Any, *, status: int = 200, phone: str = "", **given: Any) -> HttpResponse:
+def _person_page(
+    request: PersonRequest, one: Any, *, status: int = 200, phone: str = "", **given: Any
+) -> HttpResponse:
     by = request.actor
     login = one.user.username if one.user else ""
     context = {
@@ -262,10 +266,15 @@ def _person_page(request: PersonRequest, one: Any, *, status: int = 200, phone: 
         "account": given.get("account") or forms.AccountForm(initial={"login": login}),
         "change": given.get("change") or forms.AddPersonForm(initial={"name": one.name}),
         "reveal": given.get("reveal") or forms.RevealForm(),
-        "here": "orgs",
+        "here": _here(by),
         "sub": "orgs",
     }
     return show(request, "orgs/person.html", context, part="body", status=status)
+
+
+def _here(by: Actor) -> str:
+    """Under which entry of the person's menu these pages stand."""
+    return "orgs" if by.may(Grant.ORGS) else "posts" if by.may(Grant.POSTS) else "area"
 
 
 def _term(name: str) -> str:

@@ -20,6 +20,14 @@ _ROWS = """
 ROWS = [line.split("|") for line in _ROWS.strip().splitlines()]
 
 
+def filler(number: int, name: str = "事务") -> list[list[str]]:
+    """More rows, of no particular meaning."""
+    return [
+        [f"x{n}", "基本履职", "其他", f"{name}{n}", f"{name}说法{n}", "社区", "", "", "", ""]
+        for n in range(number)
+    ]
+
+
 def workbook(rows=ROWS) -> bytes:
     return sheet.write(rows)
 

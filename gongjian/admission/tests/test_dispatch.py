@@ -186,7 +186,7 @@ def test_two_versions_are_compared_row_by_row():
     assert [item.number for item in found.added] == ["300"]
     assert [item.number for item in found.removed] == ["201"]
     assert [(item.name[:4], columns) for item, columns in found.changed] == [
-        ("消防通道", (("办理时限", "5wd", "3wd"),)),
+        ("消防通道", (("办理时限", "5个工作日", "3个工作日"),)),
         ("噪声扰民", (("序号", "48", "88"),)),
     ]
     assert queries.difference(old, old).is_empty

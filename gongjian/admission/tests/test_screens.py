@@ -1,0 +1,194 @@
+"""The pages of the responsibility list: reading it, comparing versions, importing a new one."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from gongjian.admission import queries, sheet
+from gongjian.admission.models import ListVersion, MatterItem
+from gongjian.admission.tests import makers as make
+from gongjian.orgs.tests import makers as orgs
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def as_(page_client):
+    """Sign the page-reading client in as an actor."""
+
+    def sign_in(by):
+        page_client.force_login(orgs.User.objects.get(pk=by.user_id))
+        return page_client
+
+    return sign_in
+
+
+def upload(client, place, data, **given):
+    given = {
+        "area": place.district.code,
+        "name": "天宁区街道履职事项清单",
+        "document": "天委发〔2026〕8号",
+        "effective_from": "2026-07-01",
+        "file": SimpleUploadedFile("清单.xlsx", data),
+    } | given
+    return client.post("/desk/lists/upload/", given)
+
+
+def test_a_worker_finds_a_matter_by_what_residents_say_and_reads_whose_it_is(as_):
+    place = make.town()
+    version = make.version(place.district)
+    worker = as_(orgs.actor(place["community"], "community_worker"))
+    text = worker.get("/desk/lists/?q=占用通道").content.decode()
+    assert "消防通道占用、堵塞的查处" in text
+    assert "噪声扰民" not in text
+    item = MatterItem.objects.get(version=version, number="47")
+    page = worker.get(f"/desk/lists/items/{item.pk}/").content.decode()
+    for words in (
+        "区消防救援大队",
+        "天宁派出所",
+        "发现后劝导并上报",
+        "《消防法》第二十八条",
+        "5 个工作日",
+        "不能下派给街道、社区",
+    ):
+        assert words in page
+
+
+def test_before_the_first_list_the_page_says_so(as_):
+    place = make.town()
+    worker = as_(orgs.actor(place["community"], "community_worker"))
+    text = worker.get("/desk/lists/").content.decode()
+    assert "本地还没有清单" in text
+    assert "/desk/lists/upload/" not in text
+
+
+def test_the_list_costs_the_same_queries_for_five_rows_as_for_forty(as_):
+    place = make.town()
+    worker = as_(orgs.actor(place["community"], "community_worker"))
+    counts = []
+    for number in (0, 35):
+        make.version(place.district, make.ROWS + make.filler(number), on=date(2025, 7, 1 + number % 28))
+        with CaptureQueriesContext(connection) as asked:
+            assert worker.get("/desk/lists/").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_paging_shows_every_row_once(as_):
+    place = make.town()
+    version = make.version(place.district, make.ROWS + make.filler(115))
+    worker = as_(orgs.actor(place["community"], "community_worker"))
+    seen, url = [], "/desk/lists/"
+    while url:
+        answer = worker.get(url)
+        seen += [row.pk for row in answer.context["rows"]]
+        url = f"/desk/lists/{answer.context['older']}" if answer.context["older"] else ""
+    assert len(seen) == len(set(seen)) == MatterItem.objects.filter(version=version).count()
+
+
+def test_a_list_of_another_district_does_not_exist(as_):
+    place = make.town()
+    elsewhere = orgs.area("钟楼区", orgs.Level.DISTRICT, place.city)
+    theirs = make.version(elsewhere, [["1", "基本履职", "民生", "别处的事", "", "社区", "", "", "", ""]])
+    worker = as_(orgs.actor(place["community"], "community_secretary"))
+    item = MatterItem.objects.get(version=theirs)
+    for url in (
+        f"/desk/lists/?version={theirs.pk}",
+        f"/desk/lists/items/{item.pk}/",
+        f"/desk/lists/{theirs.pk}.xlsx",
+    ):
+        assert worker.get(url).status_code == 404
+    assert worker.get(f"/desk/lists/compare/?old={theirs.pk}").status_code == 404
+    assert worker.get("/desk/lists/?version=abc").status_code == 404
+
+
+def test_an_export_can_be_imported_again(as_):
+    place = make.town()
+    version = make.version(place.district)
+    worker = as_(orgs.actor(place["community"], "community_worker"))
+    data = worker.get(f"/desk/lists/{version.pk}.xlsx").content
+    read = sheet.read(data, queries.names_of_bodies(place.district))
+    assert read.problems == ()
+    again = sheet.read(make.workbook(), queries.names_of_bodies(place.district)).rows
+    assert [(r.number, r.lead_id, r.lead_kind, r.limit) for r in read.rows] == [
+        (r.number, r.lead_id, r.lead_kind, r.limit) for r in again
+    ]
+
+
+def test_the_keeper_uploads_looks_and_publishes(as_):
+    place = make.town()
+    keeper = as_(orgs.actor(place["party"], "system_admin"))
+    answer = upload(keeper, place, make.workbook())
+    assert "检查通过，还没有发布" in answer.content.decode()
+    assert not ListVersion.objects.exists()
+    packed = answer.context["publish"].initial["sheet"]
+    assert keeper.post("/desk/lists/publish/", {"sheet": packed}).status_code == 302
+    version = ListVersion.objects.get()
+    assert (version.area, version.file_name, version.items.count()) == (place.district, "清单.xlsx", 5)
+    assert keeper.post("/desk/lists/publish/", {"sheet": packed}).status_code == 409  # pressed twice
+
+
+def test_a_preview_that_was_altered_publishes_nothing(as_):
+    place = make.town()
+    keeper = as_(orgs.actor(place["party"], "system_admin"))
+    packed = upload(keeper, place, make.workbook()).context["publish"].initial["sheet"]
+    keeper.post("/desk/lists/publish/", {"sheet": packed.replace(":", "x:", 1)})
+    keeper.post("/desk/lists/publish/", {})
+    assert not ListVersion.objects.exists()
+
+
+def test_bad_cells_are_listed_and_what_was_typed_is_kept(as_):
+    place = make.town()
+    keeper = as_(orgs.actor(place["party"], "system_admin"))
+    rows = [["1", "基本履职", "民生", "事项", "", "无此局", "", "", "", "很快"]]
+    answer = upload(keeper, place, make.workbook(rows))
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "有 2 处要改" in text
+    assert "第 2 行“牵头单位”：没有叫“无此局”的单位" in text
+    assert "天委发〔2026〕8号" in text
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"area": "无此地"}, "没有叫“无此地”的地方"),
+        ({"document": ""}, "请写印发清单的文号"),
+        ({"file": ""}, "请选一个填好的 Excel 文件"),
+    ],
+)
+def test_what_is_missing_is_asked_for(as_, given, says):
+    place = make.town()
+    answer = upload(as_(orgs.actor(place["party"], "system_admin")), place, make.workbook(), **given)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+
+
+def test_nobody_else_imports(as_):
+    place = make.town()
+    boss = as_(orgs.actor(place["subdistrict"], "subdistrict_secretary"))
+    assert boss.get("/desk/lists/upload/").status_code == 409
+    assert upload(boss, place, make.workbook()).status_code == 409
+
+
+def test_two_versions_are_shown_side_by_side(as_):
+    place = make.town()
+    old = make.version(place.district)
+    rows = [list(row) for row in make.ROWS]
+    rows[2][9] = "3个工作日"
+    new = make.version(place.district, rows, on=date(2026, 7, 1))
+    worker = as_(orgs.actor(place["community"], "community_worker"))
+    text = worker.get(f"/desk/lists/compare/?old={old.pk}&new={new.pk}").content.decode()
+    assert "办理时限：5个工作日 改为 3个工作日" in text
+    assert "请选两版" in worker.get("/desk/lists/compare/").content.decode()
+
+
+def test_the_template_is_a_workbook(as_):
+    place = make.town()
+    answer = as_(orgs.actor(place["community"], "community_worker")).get("/desk/lists/template.xlsx")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert BytesIO(answer.content).read(2) == b"PK"

@@ -1,0 +1,158 @@
+"""Pages of the responsibility list: search it, read a row, compare versions, import a new one."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gongjian.admission import actions, forms, queries, rules, sheet
+from gongjian.areas import queries as places
+from gongjian.kernel.verdict import Denied
+from gongjian.orgs.http import PersonRequest
+from gongjian.orgs.roles import Grant
+from gongjian.ui.http import show
+
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def index(request: PersonRequest) -> HttpResponse:
+    """Search the version in force, or another one that is chosen."""
+    known = list(queries.readable(request.actor))
+    version = _chosen(request, "version") or queries.current(request.actor)
+    context: dict[str, Any] = {
+        "version": version,
+        "versions": known,
+        "may_publish": request.actor.may(Grant.LISTS),
+        "here": "lists",
+    }
+    if version is None:
+        return show(request, "admission/index.html", context | {"form": None, "rows": []}, part="rows")
+    form = forms.SearchForm(request.GET, categories=queries.categories(version))
+    form.is_valid()
+    given = form.cleaned_data
+    narrowed = {"part": given.get("part", ""), "category": given.get("category", "")}
+    found = queries.items(version, given.get("q", ""), **narrowed)
+    after = request.GET.get("after", "")
+    total = found.count()
+    if after.isdigit():
+        found = found.filter(pk__gt=int(after))
+    rows = list(found[: PAGE + 1])
+    older = ""
+    if len(rows) > PAGE:
+        rows = rows[:PAGE]
+        params = request.GET.copy()
+        params["after"] = str(rows[-1].pk)
+        older = f"?{params.urlencode()}"
+    context |= {
+        "form": form,
+        "rows": rows,
+        "total": total,
+        "parts": queries.parts(version),
+        "older": older,
+        "is_narrowed": bool(given.get("q") or narrowed["part"] or narrowed["category"]),
+    }
+    return show(request, "admission/index.html", context, part="rows")
+
+
+@require_safe
+def item(request: PersonRequest, pk: int) -> HttpResponse:
+    """One row of the list: who leads, who cooperates, what the base does, on which law, by when."""
+    row = get_object_or_404(queries.readable_items(request.actor), pk=pk)
+    context = {"item": row, "cooperating": list(row.cooperating.all()), "here": "lists"}
+    return show(request, "admission/item.html", context, part="body")
+
+
+@require_safe
+def compare(request: PersonRequest) -> HttpResponse:
+    """What a version changed against another."""
+    old, new = _chosen(request, "old"), _chosen(request, "new")
+    context = {
+        "versions": list(queries.readable(request.actor)),
+        "old": old,
+        "new": new,
+        "difference": queries.difference(old, new) if old and new else None,
+        "here": "lists",
+    }
+    return show(request, "admission/compare.html", context, part="body")
+
+
+@require_safe
+def template(_request: PersonRequest) -> HttpResponse:
+    """The workbook to fill in."""
+    return _workbook(sheet.template(), "履职事项清单模板.xlsx")
+
+
+@require_safe
+def export(request: PersonRequest, pk: int) -> HttpResponse:
+    """A version as a workbook."""
+    version = get_object_or_404(queries.readable(request.actor), pk=pk)
+    return _workbook(
+        sheet.write(queries.cells(version)), f"{version.name}_{version.effective_from:%Y%m%d}.xlsx"
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: PersonRequest) -> HttpResponse:
+    """Read a file and show what it would publish; nothing is kept yet."""
+    if not request.actor.may(Grant.LISTS):
+        raise Denied(rules.NOT_YOURS)
+    posted = request.method == "POST"
+    form = forms.UploadForm(request.POST, request.FILES) if posted else forms.UploadForm()
+    context: dict[str, Any] = {"form": form, "here": "lists"}
+    if not posted or not form.is_valid():
+        return show(request, "admission/upload.html", context, part="body", status=422 if posted else 200)
+    area = form.cleaned_data["area"]
+    read = sheet.read(form.cleaned_data["file"].read(), queries.names_of_bodies(area))
+    if read.problems:
+        context |= {"problems": read.problems[:100], "problem_count": len(read.problems)}
+        return show(request, "admission/upload.html", context, part="body", status=422)
+    context |= {
+        "given": form.cleaned_data,
+        "rows": read.rows,
+        "publish": forms.PublishForm(initial={"sheet": forms.pack(form.cleaned_data, read.rows)}),
+        "last": queries.in_force(area, form.cleaned_data["effective_from"]),
+    }
+    return show(request, "admission/preview.html", context, part="body")
+
+
+@require_POST
+def publish(request: PersonRequest) -> HttpResponse:
+    """Publish what the preview showed."""
+    form = forms.PublishForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "预览已经过期，没有发布。请重新上传文件。")
+        return redirect("admission:upload")
+    given = form.cleaned_data["sheet"]
+    area = places.by_code(given["area"])
+    if area is None:
+        raise Http404
+    version = actions.publish(
+        area,
+        name=given["name"],
+        document=given["document"],
+        effective_from=date.fromisoformat(given["effective_from"]),
+        rows=[sheet.Row.of(row) for row in given["rows"]],
+        file_name=given["file_name"],
+        by=request.actor,
+    )
+    messages.success(request, f"《{version.name}》已发布，{version.effective_from:%Y-%m-%d} 起生效。")
+    return redirect("admission:index")
+
+
+def _chosen(request: PersonRequest, name: str) -> Any:
+    wanted = request.GET.get(name, "")
+    if not wanted:
+        return None
+    return get_object_or_404(queries.readable(request.actor), pk=int(wanted) if wanted.isdigit() else 0)
+
+
+def _workbook(data: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type=XLSX)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return answer
