@@ -42,24 +42,31 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:  # noqa: ARG001
+def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> None:  # noqa: ARG001
     """Let the test database be emptied between browser tests; outside tests the audit trail refuses that."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("alter table platform_auditevent disable trigger audit_stays")
         cursor.execute("alter table platform_auditseal disable trigger seals_stay")
+        if not any(map(_empties, request.session.items)):
+            return
         rows = json.loads(connection.creation.serialize_db_to_string())
     made_by_django = ("contenttypes.", "auth.permission")
     _seeds.append(json.dumps([row for row in rows if not row["model"].startswith(made_by_django)]))
     _blocker.append(django_db_blocker)
 
 
+def _empties(item: pytest.Item) -> bool:
+    """Whether the test commits for real and leaves an empty database behind."""
+    marker = item.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    return commits or bool(_EMPTYING & set(getattr(item, "fixturenames", ())))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Any:
     """After a test that emptied the database, put back what the migrations had put there."""
     result = yield
-    marker = item.get_closest_marker("django_db")
-    emptied = (marker and marker.kwargs.get("transaction")) or _EMPTYING & set(getattr(item, "fixturenames", ()))
-    if emptied and _seeds:
+    if _seeds and _empties(item):
         with _blocker[0].unblock():
             connection.creation.deserialize_db_from_string(_seeds[0])
     return result
