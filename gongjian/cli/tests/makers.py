@@ -1,16 +1,31 @@
 """Real processes of the house in a folder of their own."""
 
+import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 BASE = {"DJANGO_SETTINGS_MODULE": "gongjian.settings.base", "GONGJIAN_DEMO": "0"}
 PATIENCE = 60  # seconds; what is waited for takes one or two on a quiet machine
+
+
+@contextlib.contextmanager
+def folder() -> Iterator[Path]:
+    """An empty folder that is gone afterwards. pytest's own may be closed to the database's account."""
+    path = Path(tempfile.mkdtemp(prefix="gongjian-home-"))
+    try:
+        yield path
+    finally:
+        kill(path, "")
+        eventually(lambda: not processes(path), "nothing of it is left")
+        shutil.rmtree(path)
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

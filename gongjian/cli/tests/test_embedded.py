@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from gongjian.cli import embedded, keeper
-from gongjian.cli.tests.makers import environment, eventually, kill, processes, start
+from gongjian.cli.tests.makers import environment, eventually, folder, kill, processes, start
 from gongjian.cli.trouble import Trouble
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("embedded")]
@@ -25,10 +25,15 @@ with embedded.running(Path(sys.argv[1])):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("home")
-    yield folder
-    kill(folder, "keeper")
+def home():
+    with folder() as path:
+        yield path
+
+
+@pytest.fixture
+def fresh():
+    with folder() as path:
+        yield path
 
 
 def sql(home, statement):
@@ -120,31 +125,31 @@ def test_nothing_acknowledged_is_lost_when_everything_is_killed_at_once(home):
         assert sql(home, "show full_page_writes") == [("on",)]
 
 
-def test_a_folder_with_a_name_too_long_for_a_socket_works(tmp_path):
-    home = tmp_path / ("很长的名字" * 8) / "data"
+def test_a_folder_with_a_name_too_long_for_a_socket_works(fresh):
+    home = fresh / ("很长的名字" * 8) / "data"
     with embedded.running(home):
         assert sql(home, "select 1") == [(1,)]
     assert is_down(home)
 
 
-def test_a_cluster_that_was_half_made_is_made_anew(tmp_path):
-    (tmp_path / "pg.new" / "base").mkdir(parents=True)
-    with embedded.running(tmp_path):
-        assert sql(tmp_path, "select 1") == [(1,)]
+def test_a_cluster_that_was_half_made_is_made_anew(fresh):
+    (fresh / "pg.new" / "base").mkdir(parents=True)
+    with embedded.running(fresh):
+        assert sql(fresh, "select 1") == [(1,)]
 
 
-def test_data_of_another_version_is_left_alone_with_a_sentence(tmp_path):
-    with embedded.running(tmp_path):
+def test_data_of_another_version_is_left_alone_with_a_sentence(fresh):
+    with embedded.running(fresh):
         pass
-    (tmp_path / "pg" / "PG_VERSION").write_text("15\n")
+    (fresh / "pg" / "PG_VERSION").write_text("15\n")
     with pytest.raises(Trouble, match="PostgreSQL 15"):
-        embedded.join(tmp_path)
+        embedded.join(fresh)
 
 
-def test_a_file_in_place_of_the_folder_is_told_in_a_sentence(tmp_path):
-    (tmp_path / "data").write_text("")
+def test_a_file_in_place_of_the_folder_is_told_in_a_sentence(fresh):
+    (fresh / "data").write_text("")
     with pytest.raises(Trouble, match="GONGJIAN_HOME"):
-        embedded.join(tmp_path / "data")
+        embedded.join(fresh / "data")
 
 
 def test_the_keeper_needs_nothing_but_python():

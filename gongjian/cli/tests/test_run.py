@@ -12,6 +12,7 @@ import pytest
 from gongjian.cli.tests.makers import (
     environment,
     eventually,
+    folder,
     free_port,
     gongjian,
     kill,
@@ -25,10 +26,9 @@ RUN = ["-m", "gongjian.cli.main", "run"]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("run")
-    yield folder
-    kill(folder, "")
+def home():
+    with folder() as path:
+        yield path
 
 
 @pytest.fixture(scope="module")

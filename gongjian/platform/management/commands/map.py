@@ -1,0 +1,67 @@
+"""`gongjian map`: where everything is. Each action and each job with its term, rule or clock, and file."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from gongjian.kernel.jobs import JOBS
+from gongjian.platform.action import ACTIONS
+
+HEAD = """# The map
+
+Written by `make map`; `make check` keeps it true. An action is a change that somebody makes, a job one that
+the clock makes. The rule says who may, in which state; the file is where to begin reading.
+
+| term | action or job | rule or clock | file | what it does |
+|---|---|---|---|---|
+"""
+
+
+def the_map() -> str:
+    """The map as Markdown, the same on every machine."""
+    learn()
+    rows = [(a.name, a.term, f"`{a.allow.__name__}`", a.run) for a in ACTIONS.values()]
+    rows += [(j.name, j.term, f"`{j.cron}`", j.run) for j in JOBS.values()]
+    return HEAD + "".join(
+        f"| {term} | `{name}` | {rule} | {_file(run)} | {_first_line(run)} |\n"
+        for name, term, rule, run in sorted(rows, key=lambda row: row[:2])
+        if run.__module__.startswith("gongjian.")
+    )
+
+
+def learn() -> None:
+    """Import every room's actions and jobs, which register themselves."""
+    for room in settings.CONTEXTS:
+        for leaf in (f"gongjian.{room}.actions", f"gongjian.{room}.jobs"):
+            if find_spec(leaf):
+                _import_all(leaf)
+
+
+def _import_all(name: str) -> None:
+    module = importlib.import_module(name)
+    for part in pkgutil.iter_modules(getattr(module, "__path__", [])):
+        importlib.import_module(f"{name}.{part.name}")
+
+
+def _file(run: Callable[..., Any]) -> str:
+    path = Path(inspect.getsourcefile(inspect.unwrap(run)) or "")
+    return path.relative_to(settings.BASE_DIR).as_posix()
+
+
+def _first_line(run: Callable[..., Any]) -> str:
+    return (inspect.getdoc(run) or "").split("\n")[0].replace("|", "\\|")
+
+
+class Command(BaseCommand):
+    help = "打印动作与定时任务总表"
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(the_map(), ending="")
