@@ -12,10 +12,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from gongjian.cli import embedded
 from gongjian.settings.machine import database
 
+# A busy machine is slow, not wrong.
+hypothesis.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("house")
 pytest_plugins = ["gongjian.ui.testing", "gongjian.ui.browser"]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _EMPTYING = {"transactional_db", "live_server"}

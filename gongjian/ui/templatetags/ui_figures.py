@@ -18,7 +18,10 @@ register = template.Library()
 
 TONES = {"dai": "#1A4E70", "muted": "#62686F", "zhu": "#B3261E"}
 HEAD = 44  # px that a block of the treemap keeps for its own name
-TINY_WIDTH, TINY_HEIGHT = 46, 22  # px below which a tile carries no word
+TINY_WIDTH, TINY_HEIGHT = (
+    60,
+    30,
+)  # px below which a tile is no link and carries no word: fingers would miss it
 LEVELS = (0.008, 0.0095)  # share of overdue cases from which a block is pink, and dark pink
 
 
@@ -138,7 +141,7 @@ class Tile:
 
 @register.simple_tag
 def treemap(blocks: Sequence[Any], width: int = 530, height: int = 276) -> SafeString:
-    """Volume as area, overdue share as colour; every tile is a link. Styled by places.css (staff frame).
+    """Volume as area, overdue share as colour; tiles large enough are links. Needs places.css.
 
     Each block: label, url, value, over (overdue cases), kids (each: label, url, value), greatest first;
     blocks and kids without cases are left out. `width` and `height` in px are the shape it is laid out for.
@@ -160,33 +163,35 @@ def treemap(blocks: Sequence[Any], width: int = 530, height: int = 276) -> SafeS
 
 
 def _block(block: Any, tile: Tile, width: float, height: float) -> SafeString:
+    over, value = read(block, "over"), read(block, "value")
+    level = sum(over / value >= limit for limit in LEVELS)
+    if tile.tiny:
+        return format_html('<div class="gj-tmb {}" data-l="{}"><div></div></div>', tile.css, level)
     kids = [k for k in read(block, "kids") if read(k, "value") > 0]
     small = _lay([read(k, "value") for k in kids], width, max(height - HEAD, 10))
-    over, value = read(block, "over"), read(block, "value")
     return format_html(
         '<div class="gj-tmb {}" data-l="{}"><div><a class="gj-tmh" href="{}">'
         '<b>{}</b> {}<span class="gj-wide"> 件</span><small>超期 {}</small></a>'
         '<div class="gj-tmk">{}</div></div></div>',
         tile.css,
-        sum(over / value >= level for level in LEVELS),
+        level,
         read(block, "url"),
         read(block, "label"),
         words.thousands(value),
         words.thousands(over),
-        format_html_join(
-            "",
-            '<a class="{}" href="{}"><span{}>{}<small> {}</small></span></a>',
-            (
-                (
-                    t.css,
-                    read(k, "url"),
-                    SafeString(' class="gj-sr"') if t.tiny else NOTHING,
-                    read(k, "label"),
-                    read(k, "value"),
-                )
-                for k, t in zip(kids, small, strict=True)
-            ),
-        ),
+        format_html_join("", "{}", ((_kid(k, t),) for k, t in zip(kids, small, strict=True))),
+    )
+
+
+def _kid(kid: Any, tile: Tile) -> SafeString:
+    if tile.tiny:
+        return format_html('<i class="{}"></i>', tile.css)
+    return format_html(
+        '<a class="{}" href="{}"><span>{}<small> {}</small></span></a>',
+        tile.css,
+        read(kid, "url"),
+        read(kid, "label"),
+        words.thousands(read(kid, "value")),
     )
 
 

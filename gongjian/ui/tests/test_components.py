@@ -165,6 +165,13 @@ def test_the_treemap_links_every_place_and_leaves_out_the_empty():
     assert draw("{% treemap blocks %}", blocks=[]).select("a") == []
 
 
+def test_a_tile_too_small_for_a_finger_is_no_link():
+    kids = [Cell("大", "/d/", 1000), Cell("小", "/x/", 1)]
+    page = draw("{% treemap blocks %}", blocks=[Cell("天宁", "/t/", 1001, 1, kids), Cell("微", "/w/", 2)])
+    assert [a["href"] for a in page.select("a")] == ["/t/", "/d/"]
+    assert "微" not in page.text
+
+
 def test_a_field_puts_label_hint_error_and_control_in_this_order():
     field = draw("{% field form.what %}", form=Report({})).select_one(".gj-field.is-bad")
     names = [child.name + "." + " ".join(child["class"]) for child in field.find_all(recursive=False)]

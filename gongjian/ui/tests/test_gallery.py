@@ -7,7 +7,7 @@ import pytest
 from gongjian.ui.browser import ALL_WIDTHS, WIDTHS, axe, no_sideways_scroll
 
 pytestmark = pytest.mark.browser
-PAGES = ("/_ui/?bad=1", "/_ui/?resident=1&bad=1", "/no-such-page/")
+PAGES = ("/_ui/?bad=1", "/_ui/?resident=1&bad=1")
 
 
 @pytest.fixture(autouse=True)
@@ -26,9 +26,18 @@ def test_nothing_sticks_out_at_any_width(open_page, width):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_everybody_can_read_and_use_the_components(open_page, width):
     page = open_page(width=width)
-    for address in PAGES[:2]:
+    for address in PAGES:
         page.goto(address)
         axe(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_wrong_address_is_answered_in_order(open_page, settings, width):
+    settings.DEBUG = False
+    page = open_page(width=width, quiet=True)
+    page.goto("/no-such-page/")
+    axe(page)
+    no_sideways_scroll(page)
 
 
 def test_the_elder_version_reads_as_well(open_page):
