@@ -8,8 +8,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("", include("gongjian.ui.urls")),
+    path("", include("gongjian.areas.urls")),
     path("", include("gongjian.orgs.urls")),
+    path("", include("gongjian.grids.urls")),
     path("desk/lists/", include("gongjian.admission.urls")),
+    path("desk/requests/", include("gongjian.requests.urls")),
+    path("desk/", include("gongjian.dashboards.urls")),
     path("", include("gongjian.requests.portal.urls")),
 ]
 

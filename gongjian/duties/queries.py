@@ -85,9 +85,9 @@ def mine(by: Actor) -> QuerySet[Duty]:
     return visible(by).filter(Q(person_id=by.person_id) | unnamed | as_head)
 
 
-def todo(by: Actor, now: datetime) -> Todo:
-    """`mine` in groups by how soon it is due, at most 30 shown of each. Two queries."""
-    grouped = mine(by).annotate(group=_group(now))
+def todo(by: Actor, now: datetime, among: QuerySet[Duty] | None = None) -> Todo:
+    """`mine` (or a part of it, `among`) in groups by how soon it is due, at most 30 shown of each. Two queries."""
+    grouped = (mine(by) if among is None else among).annotate(group=_group(now))
     counts = dict(grouped.order_by().values_list("group").annotate(Count("pk")))
     if not counts:
         return Todo()

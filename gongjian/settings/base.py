@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "gongjian.ui.middleware.SignInLeadsThePage",
     "gongjian.orgs.middleware.ActorMiddleware",
     "gongjian.platform.middleware.GetIsReadOnly",
     "gongjian.ui.middleware.ElderMode",
@@ -69,6 +70,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "gongjian.ui.context.frame",
+                "gongjian.dashboards.context.frame",
             ],
             "builtins": [
                 f"gongjian.ui.templatetags.{name}" for name in ("ui", "ui_time", "ui_figures", "ui_forms")

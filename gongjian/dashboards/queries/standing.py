@@ -1,0 +1,45 @@
+"""What the frame shows on every staff page: where one is, what waits, what is unread."""
+
+from django.conf import settings
+from django.db.models import Count
+
+from gongjian.areas.models import Area
+from gongjian.dashboards.queries.workbench import own
+from gongjian.kernel.tree import ancestors
+from gongjian.orgs.actor import Actor
+from gongjian.platform.models import Notice
+
+_WAITS = {"requests.call": "calls", "requests.callback": "callbacks"}
+
+
+def scope(by: Actor) -> tuple[str, str]:
+    """The place above and the body one acts for: "天宁街道", "怡康花园社区"."""
+    if by.seat is None:
+        return ("", "")
+    above = ancestors(by.seat.area_path)[:-1]
+    parent = Area.objects.filter(pk=above[-1]).values_list("short_name", flat=True).first() if above else ""
+    return (parent or "", by.seat.org_name)
+
+
+def waiting(by: Actor) -> dict[str, int]:
+    """How much waits for this person: in all, about requests, calls to answer, residents to call back. One query."""
+    counted = own(by).order_by().values_list("kind").annotate(n=Count("pk"))
+    found = {"all": 0, "requests": 0, "calls": 0, "callbacks": 0}
+    for kind, number in counted:
+        found["all"] += number
+        found[_WAITS.get(kind, "requests")] += number
+    return found
+
+
+def unread(by: Actor) -> int:
+    """Notices not read yet; many of one kind are one."""
+    if by.user_id is None:
+        return 0
+    rows = Notice.objects.unscoped("an account's own notices").filter(user_id=by.user_id, read_at__isnull=True)
+    alone = rows.filter(digest_key="").count()
+    return alone + rows.exclude(digest_key="").values("digest_key").distinct().count()
+
+
+def is_demo() -> bool:
+    """Whether the people and figures are made up."""
+    return bool(getattr(settings, "DEMO", False))

@@ -1,0 +1,86 @@
+"""The context of the page of one case."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from gongjian.orgs.actor import Actor
+from gongjian.requests.desk import present
+from gongjian.requests.models import Case
+from gongjian.requests.queries import desk
+from gongjian.requests.rules import desk as rules
+from gongjian.requests.rules.handling import may_merge
+from gongjian.ui import words
+
+Found = Case  # what a view holds: views name no tables
+
+
+def context(found: Case, by: Actor, now: datetime) -> dict[str, Any]:
+    """Everything around the panel: who, where, by when, what happened, what is like it."""
+    page = desk.page(found, by)
+    newer, older = desk.neighbours(found, by)
+    related = _related(page, by)
+    return {
+        "case": found,
+        "now": now,
+        "look": rules.look(found, now),
+        "state_words": rules.state_words(found, now),
+        "said_when": f"{words.stamp(found.lodged_at, now)} · {found.get_channel_display()}",
+        "photos": present.photo_rows(page, now),
+        "calls": present.calls(page, by, now),
+        "evaluations": page.evaluations,
+        "steps": present.steps(page, now),
+        "steps_words": _steps_words(page, now),
+        "due_words": "已暂停计时" if found.is_paused else f"{words.due_words(found.due_at, now)} 到期",
+        "started": present.clock_started(page),
+        "clock_before": _clock_before(found, now),
+        "rule_words": f"{present.limit_words(found.limit)}，时限依据",
+        "first_receiver": found.first_receiver.name if found.first_receiver else found.first_org.short_name,
+        "awaiting_words": "签收" if found.state == "offered" else "审核异议",
+        "helpers": present.helpers(page),
+        "reporters": present.reporters(page, by, now),
+        "area_url": reverse("dashboards:area", args=[found.area.code]) if by.reaches(found.area.path) else "",
+        "transfer": page.transfer,
+        "related": related,
+        "related_words": f"{len(related)} 件",
+        "before": newer,
+        "after": older,
+        "list_url": reverse("requests:index"),
+        "slip_url": reverse("requests:slip", args=[found.number]),
+    }
+
+
+def _related(page: desk.CasePage, by: Actor) -> list[dict[str, Any]]:
+    """Linked and merged cases, then like ones that may be merged."""
+    found = page.case
+    rows = [{"case": one, "why": "已关联", "merge_url": ""} for one in page.linked]
+    rows += [{"case": one, "why": "已并入本件", "merge_url": ""} for one in page.absorbed]
+    if found.merged_into is not None:
+        rows.append({"case": found.merged_into, "why": "本件已并入", "merge_url": ""})
+    if not found.is_open:
+        return rows
+    known = {row["case"].pk for row in rows}
+    may = may_merge(by, found)
+    here = reverse("requests:case", args=[found.number])
+    for one in desk.similar(found, by):
+        if one.pk not in known:
+            merge = f"{here}?do=merge&other={one.number}#next" if may and one.is_open else ""
+            same = bool(found.place) and one.place == found.place
+            rows.append({"case": one, "why": "同一地点" if same else "说法相近", "merge_url": merge})
+    return rows
+
+
+def _steps_words(page: desk.CasePage, now: datetime) -> str:
+    last = page.case.ended_at or page.case.settled_at or now
+    moves = sum(one.verb in ("offer", "take", "escalate", "lapse", "reopen") for one in page.steps)
+    return f"{words.spell(last - page.case.lodged_at)} · {moves} 次流转" if moves else words.spell(last - page.case.lodged_at)
+
+
+def _clock_before(found: Case, now: datetime) -> str:
+    if found.settled_at and not found.is_open:
+        return "办理用时"
+    round_words = f"第 {found.round} 次办理，" if found.round > 1 else ""
+    if found.is_paused:
+        return f"{round_words}计时已暂停"
+    return f"{round_words}{'已经超期' if found.due_at < now else '距到期'}"

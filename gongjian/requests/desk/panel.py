@@ -1,0 +1,102 @@
+"""The panel that stands first on a case: what comes next, what else can be done, what cannot and why."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from gongjian.orgs.actor import Actor
+from gongjian.requests.forms.verbs import VerbForm
+from gongjian.requests.models import Case
+from gongjian.requests.queries import desk, suggest
+from gongjian.requests.rules.desk import Next, next_step
+from gongjian.requests.rules.flow import FLOW
+from gongjian.requests.desk.verbs import VERBS, Verb
+
+TABS = 6
+_ANY_STATE = ("link",)
+_AFTER_ANSWER = {"evaluate": "approve"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """An act that is possible now, as a link to its form."""
+
+    label: str
+    url: str
+    icon: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """An act that this person cannot do now, and why."""
+
+    term: str
+    icon: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the template draws. Without `act` there is nothing to fill in."""
+
+    next: Next
+    tabs: list[Link]
+    more: list[Link]
+    blocked: list[Blocked]
+    act: Verb | None = None
+    form: VerbForm | None = None
+    post_url: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def build(
+    case: Case, by: Actor, wanted: str = "", find: str = "", form: VerbForm | None = None, other: str = ""
+) -> Panel:
+    """The panel for whoever looks; `wanted` is the act of the tab that was opened, `find` a body looked
+    for by name, `other` the number of another case to begin with.
+    """
+    following = next_step(by, case)
+    open_to, blocked = _sorted(case, by, following)
+    act = next((verb for verb in open_to if verb.key == wanted), None)
+    act = act or next((verb for verb in open_to if verb.key == following.verb), None) or (open_to[0] if open_to else None)
+    here = reverse("requests:case", args=[case.number])
+    links = [Link(verb.term, f"{here}?do={verb.key}#next", verb.icon, verb is act) for verb in open_to]
+    tabs, more = links[:TABS], links[TABS:]
+    if act is None:
+        return Panel(following, tabs, more, blocked)
+    return Panel(
+        following,
+        tabs,
+        more,
+        blocked,
+        act,
+        form or act.form(case=case, by=by, initial={"other": other} if other else {}),
+        reverse(f"requests:{act.key}", args=[case.number]),
+        _extra(act, case, by, find),
+    )
+
+
+def _sorted(case: Case, by: Actor, following: Next) -> tuple[list[Verb], list[Blocked]]:
+    """What can be done, the next act first; and what the state knows but this person may not."""
+    open_to, blocked = [], []
+    for verb in VERBS.values():
+        if verb.key not in _ANY_STATE and not FLOW.allows(case.state, _AFTER_ANSWER.get(verb.key, verb.key)):
+            continue
+        verdict = verb.may(by, case)
+        if verdict:
+            open_to.append(verb)
+        else:
+            blocked.append(Blocked(verb.term, verb.icon, verdict.reason))
+    return sorted(open_to, key=lambda verb: verb.key != following.verb), blocked
+
+
+def _extra(act: Verb, case: Case, by: Actor, find: str) -> dict[str, Any]:
+    if act.key == "offer":
+        return {"check": suggest.offers(case, by, find), "find": find}
+    if act.key in ("call", "invite"):
+        return {"bodies": suggest.bodies(case, find), "find": find}
+    if act.key in ("merge", "link"):
+        return {"likely": desk.similar(case, by)}
+    return {}

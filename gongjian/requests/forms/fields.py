@@ -1,0 +1,114 @@
+"""Fields that several forms share. The frame's `{% field %}` gives them their looks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+
+from gongjian.orgs.models import Org
+
+MAX_PHOTOS = 6
+
+
+class Pictures(forms.ClearableFileInput):
+    """A file input that takes several pictures."""
+
+    allow_multiple_selected = True
+
+
+class PicturesField(forms.FileField):
+    """Up to six pictures. Their content is checked where they are stored."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = Pictures(attrs={"accept": "image/*"})
+        super().__init__(**{"required": False, "label": "照片", "widget": widget, **options})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+        files: Sequence[Any] = data if isinstance(data, (list, tuple)) else [data]
+        given = [super(PicturesField, self).clean(file, initial) for file in files if file]
+        if len(given) > MAX_PHOTOS:
+            raise forms.ValidationError(f"最多传 {MAX_PHOTOS} 张照片，您选了 {len(given)} 张，请去掉几张。")
+        return given
+
+
+def words(label: str, missing: str = "", *, longest: int = 300, rows: int = 2, hint: str = "") -> forms.CharField:
+    """A line or several lines of text. `missing` says what to write when nothing was; without it the field may stay empty."""
+    return forms.CharField(
+        label=label,
+        required=bool(missing),
+        max_length=longest,
+        help_text=hint,
+        widget=forms.TextInput if rows == 1 else forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": missing, "max_length": f"最多写 {longest} 个字，请写短一些。"},
+    )
+
+
+def day(label: str, missing: str = "", *, hint: str = "") -> forms.DateField:
+    """A date from the browser's own calendar."""
+    return forms.DateField(
+        label=label,
+        required=bool(missing),
+        help_text=hint,
+        error_messages={"required": missing, "invalid": "日期请写成 2026-11-18 这样。"},
+    )
+
+
+def moment(label: str, missing: str) -> forms.DateTimeField:
+    """A day and an hour from the browser's own calendar."""
+    return forms.DateTimeField(
+        label=label,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
+        error_messages={"required": missing, "invalid": "时间请写成 2026-11-18 15:00 这样。"},
+    )
+
+
+def choice(label: str, choices: Any, missing: str) -> forms.ChoiceField:
+    """One of a few, as radio buttons: nothing is chosen beforehand where the answer is an opinion."""
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": missing, "invalid_choice": missing},
+    )
+
+
+def pick(label: str, choices: Any, missing: str = "", *, hint: str = "") -> forms.ChoiceField:
+    """One of many, as a drop-down."""
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=bool(missing),
+        help_text=hint,
+        error_messages={"required": missing, "invalid_choice": missing or "请从名单里选。"},
+    )
+
+
+def org(label: str, missing: str = "") -> forms.ModelChoiceField:
+    """One organisation that stands. The page lists the fitting ones; whatever is chosen is checked again by the act."""
+    return forms.ModelChoiceField(
+        queryset=standing_orgs(),
+        label=label,
+        required=bool(missing),
+        error_messages={"required": missing, "invalid_choice": "这个单位不在名单里，请重新选。"},
+    )
+
+
+def orgs(label: str, missing: str = "") -> forms.ModelMultipleChoiceField:
+    """Several organisations that stand."""
+    return forms.ModelMultipleChoiceField(
+        queryset=standing_orgs(),
+        label=label,
+        required=bool(missing),
+        error_messages={
+            "required": missing,
+            "invalid_choice": "选的单位不在名单里，请重新选。",
+            "invalid_pk_value": "选的单位不在名单里，请重新选。",
+        },
+    )
+
+
+def standing_orgs() -> QuerySet[Org]:
+    """Organisations in force, with what the rules ask of them."""
+    return Org.objects.filter(valid_to__isnull=True).select_related("kind", "area")

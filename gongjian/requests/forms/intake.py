@@ -1,0 +1,120 @@
+"""Registration at the desk (登记与代办): for whom, how it came in, what, where, and what to do with it at once."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from gongjian.areas.models import Area, Level
+from gongjian.kernel.tree import below
+from gongjian.orgs.actor import Actor
+from gongjian.requests.actions.intake import ReporterFacts
+from gongjian.requests.forms import fields
+from gongjian.requests.models import Channel, Nature, Outcome
+from gongjian.requests.portal import typed
+
+QUEUE, MINE, DONE = "queue", "mine", "done"
+_WHAT_NOW = (
+    (QUEUE, "先登记，稍后受理或派单"),
+    (MINE, "我来受理"),
+    (DONE, "已经当场办结"),
+)
+_ON_BEHALF = [(key, word) for key, word in Channel.choices if key != Channel.WEB]
+_OTHER_NUMBER = (Channel.LETTER, Channel.SYSTEM, Channel.HOTLINE)
+
+
+class RegisterForm(forms.Form):
+    """One page, top to bottom as one talks to the resident."""
+
+    name = fields.words("替谁办", longest=20, rows=1, hint="写称呼就行，例如“陈女士”。不愿留名可以空着。")
+    phone = fields.words("手机", longest=30, rows=1, hint="办结后按这个号码回访。")
+    address = fields.words("住址", longest=120, rows=1)
+    consent = forms.BooleanField(label="居民同意登记姓名和联系方式，只用于办这件事", required=False)
+    wants_answer = forms.BooleanField(label="居民要答复", required=False, initial=True)
+    channel = fields.choice("怎么来的", _ON_BEHALF, "请选诉求是怎么来的。")
+    source_number = fields.words("来源编号", longest=60, rows=1, hint="热线工单号、来文号，对账时用。")
+    text = fields.words("居民说了什么", "请写明是什么事，哪怕一句话。", longest=2000, rows=4, hint="照居民的原话写，不用套话。")
+    area = fields.pick("在哪个社区、网格", (), "请选发生在哪里。")
+    place = fields.words("具体位置", longest=120, rows=1, hint="例如“怡康花园 12 幢西侧”。")
+    nature = fields.pick("性质", Nature.choices, "请选性质。", hint="咨询、求助、投诉的办理时限不同。")
+    matter = fields.pick("清单事项", (), hint="写了内容再点“看建议”，会列出履职事项清单里最像的几项。")
+    category = fields.words("类别", longest=30, rows=1, hint="例如“停车秩序”。选了清单事项会自动带出。")
+    is_urgent = forms.BooleanField(label="紧急，有危险", required=False, help_text="按紧急时限办，先打电话通知责任人。")
+    photos = fields.PicturesField()
+    what_now = fields.choice("现在怎么办", _WHAT_NOW, "请选登记之后怎么办。")
+    outcome = forms.ChoiceField(
+        label="当场办得怎么样", choices=[("", "请选"), *((k, w) for k, w in Outcome.choices if k != Outcome.PLANNED)], required=False
+    )
+    reply = fields.words("当场怎么答复的", longest=2000, rows=2, hint="只在当场办结时写。")
+
+    def __init__(self, data: Any = None, files: Any = None, *, by: Actor, matters: list[Any], **options: Any) -> None:
+        """`matters`: rows of the list that the words seem to be about."""
+        options["initial"] = {"nature": Nature.HELP, "what_now": QUEUE, **options.get("initial", {})}
+        super().__init__(data, files, **options)
+        self.by = by
+        self.places = {str(area.pk): area for area in _places(by)}
+        self.items = {str(item.pk): item for item in matters}
+        self._fill("area", [("", "请选"), *((pk, _within(area)) for pk, area in self.places.items())])
+        self._fill("matter", [("", "还没有定"), *((pk, f"{item.number} {item.name}") for pk, item in self.items.items())])
+
+    def clean_phone(self) -> str:
+        phone = self.cleaned_data["phone"]
+        if phone and (fault := typed.phone_fault(phone)):
+            raise ValidationError(fault.replace("不想留可以空着。", "居民不想留可以空着。"))
+        return typed.phone_digits(phone)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        personal = any(given.get(name) for name in ("name", "phone", "address"))
+        if personal and not given.get("consent"):
+            self.add_error("consent", "登记了姓名、手机或住址，要先征得居民同意并勾选；居民不同意就不登记。")
+        if given.get("what_now") == DONE:
+            if not given.get("outcome"):
+                self.add_error("outcome", "当场办结要选办得怎么样。")
+            if not given.get("reply"):
+                self.add_error("reply", "当场办结要写明怎么答复的。")
+        return given
+
+    def given(self) -> dict[str, Any]:
+        """What `intake.lodge` is called with."""
+        kept = {name: self.cleaned_data[name] for name in ("text", "channel", "place", "nature", "category", "is_urgent", "photos")}
+        answer = {name: self.cleaned_data[name] for name in ("outcome", "reply")} if self.is_done else {}
+        return {
+            **kept,
+            **answer,
+            "source_number": self.cleaned_data["source_number"] if self.cleaned_data["channel"] in _OTHER_NUMBER else "",
+            "area": self.places[self.cleaned_data["area"]],
+            "matter": self.items.get(self.cleaned_data["matter"]),
+            "reporter": self._reporter(),
+            "take_on": self.cleaned_data["what_now"] in (MINE, DONE),
+        }
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was settled on the spot."""
+        return bool(self.cleaned_data["what_now"] == DONE)
+
+    def _reporter(self) -> ReporterFacts | None:
+        name, phone, address = (self.cleaned_data[key] for key in ("name", "phone", "address"))
+        if not (name or phone or address):
+            return None
+        return ReporterFacts(name, phone, address, bool(self.cleaned_data["wants_answer"] and phone))
+
+    def _fill(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+def _places(by: Actor) -> list[Area]:
+    """Where a request may lie that this post takes in: the communities of its place, and near by also the grids."""
+    if by.seat is None:
+        return []
+    lowest = Level.GRID if by.seat.area_level >= Level.SUBDISTRICT else Level.COMMUNITY
+    rows = Area.objects.filter(below(by.seat.area_path), valid_to__isnull=True, level__gte=Level.COMMUNITY, level__lte=lowest)
+    return list(rows.select_related("parent").order_by("path"))
+
+
+def _within(area: Area) -> str:
+    """ "怡康花园社区", "怡康花园社区 · 二网格"."""
+    return f"{area.parent.short_name} · {area.short_name}" if area.level == Level.GRID and area.parent else area.short_name

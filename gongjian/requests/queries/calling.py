@@ -1,0 +1,74 @@
+"""Calls to the spot and call-backs, as their own pages show them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from gongjian.kernel.tree import within
+from gongjian.orgs.actor import Actor
+from gongjian.requests.models import Call, CallTarget, Case, Evaluation, Reporter, State
+
+_SHOWN = 60
+_WITH = ("case__area", "case__holder", "org")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A reporter who was answered and has not judged yet."""
+
+    reporter: Reporter
+    case: Case
+
+
+def calls(by: Actor, *, ended: bool = False) -> list[Call]:
+    """Calls about cases in one's reach, running ones by the time to arrive, ended ones the latest first."""
+    order = "-ended_at" if ended else "arrive_by"
+    rows = _calls(by).filter(ended_at__isnull=not ended).order_by(order, "pk")
+    return list(rows.select_related(*_WITH).prefetch_related(_targets())[:_SHOWN])
+
+
+def called_here(by: Actor, now: datetime) -> int:
+    """How many running calls still wait for an answer of one's own body."""
+    if by.seat is None:
+        return 0
+    mine = CallTarget.objects.unscoped("one's own body's calls").filter(within([by.seat.org_path], "org__path"))
+    return mine.filter(call__ended_at__isnull=True, answered_at__isnull=True).count()
+
+
+def call(by: Actor, pk: int) -> Call | None:
+    """A call about a case in one's reach."""
+    return _calls(by).filter(pk=pk).select_related(*_WITH).first()
+
+
+def target(by: Actor, pk: int) -> CallTarget | None:
+    """A called body of such a call."""
+    rows = CallTarget.objects.unscoped("of a call in reach").filter(pk=pk, call__in=_calls(by))
+    return rows.select_related("org", "call__org", "call__case__area", "call__case__holder").first()
+
+
+def to_call_back(by: Actor) -> list[Waiting]:
+    """Answered cases whose reporter left a phone and has not judged this round: the earliest answer first."""
+    judged = Evaluation.objects.unscoped("of reporters in scope").filter(reporter=OuterRef("pk"), at__gte=OuterRef("case__settled_at"))
+    cases = Case.objects.visible_to(by).filter(state=State.SETTLED)
+    rows = Reporter.objects.unscoped("of cases in scope").filter(Q(case__in=cases)).exclude(phone_index="")
+    found = rows.filter(~Exists(judged)).select_related("case__area", "case__holder", "case__awaiting", "case__merged_into")
+    return [Waiting(one, one.case) for one in found.order_by("case__settled_at", "pk")[:_SHOWN]]
+
+
+def reporter(by: Actor, pk: int) -> Reporter | None:
+    """Somebody who asked, through a case that exists for the actor."""
+    cases = Case.objects.visible_to(by)
+    rows = Reporter.objects.unscoped("through a case in scope").filter(Q(case__in=cases) | Q(case__merged_into__in=cases), pk=pk)
+    return rows.select_related(
+        "case__area", "case__holder", "case__awaiting", "case__merged_into__area", "case__merged_into__holder"
+    ).first()
+
+
+def _calls(by: Actor) -> QuerySet[Call]:
+    return Call.objects.unscoped("of cases in scope").filter(case__in=Case.objects.visible_to(by))
+
+
+def _targets() -> Prefetch:
+    rows = CallTarget.objects.unscoped("of calls in scope").select_related("org").order_by("pk")
+    return Prefetch("targets", queryset=rows)

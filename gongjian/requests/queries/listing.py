@@ -1,0 +1,303 @@
+"""The list of cases: one set of conditions for the list, its tabs, its saved views and the figures of the cockpit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from gongjian.areas.models import Area
+from gongjian.duties.models import Duty
+from gongjian.kernel.clock import ZONE
+from gongjian.kernel.tree import below
+from gongjian.orgs.actor import Actor
+from gongjian.platform.sealed import blind
+from gongjian.requests.models import WORKING, Call, CallTarget, Case, Evaluation, HandOver, State, Step
+from gongjian.requests.rules import words
+from gongjian.requests.rules.kinds import ACCEPT
+
+PAGE = 25
+CAP = 1000  # beyond so many a list says "more than"; counting on costs without telling anybody anything
+STALLED = timedelta(days=7)
+_LINE = ("area", "holder", "keeper", "awaiting", "first_org", "first_receiver", "matter")
+OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address bar says. Everything is optional; times are whole days in China."""
+
+    view: str = ""
+    q: str = ""
+    state: str = ""
+    due: str = ""
+    area: str = ""
+    category: str = ""
+    holder: int | None = None
+    channel: str = ""
+    nature: str = ""
+    figure: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Filters()
+
+    def given(self) -> dict[str, str]:
+        """The conditions in force, in a fixed order, as they stand in an address."""
+        named = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in named if value}
+
+    def without(self, name: str) -> "Filters":
+        return replace(self, **{name: getattr(Filters(), name)})
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list. `newer` and `older` are cursors, "" where there is no such page."""
+
+    rows: list[Case]
+    newer: str
+    older: str
+
+
+def select(by: Actor, filters: Filters, now: datetime) -> QuerySet[Case]:
+    """The cases that exist for the actor and meet every condition."""
+    rows = Case.objects.visible_to(by)
+    for condition in _conditions(by, filters, now):
+        rows = rows.filter(condition)
+    return rows
+
+
+def page(rows: QuerySet[Case], order: str, after: str = "", before: str = "", size: int = PAGE) -> Page:
+    """A page by key, not by number: the hundredth costs what the first does. A cursor that makes no sense is left out."""
+    column, step = ("due_at", "") if order == "due" else ("lodged_at", "-")
+    backwards = bool(before)
+    rows = rows.filter(_beyond(column, step, after or before, backwards=backwards))
+    flip = {"": "-", "-": ""}[step] if backwards else step
+    found = list(rows.select_related(*_LINE).order_by(f"{flip}{column}", f"{flip}pk")[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_newer, has_older = (more, True) if backwards else (bool(after), more)
+    return Page(
+        found,
+        _cursor(found[0], column) if found and has_newer else "",
+        _cursor(found[-1], column) if found and has_older else "",
+    )
+
+
+def total(rows: QuerySet[Case]) -> int:
+    """How many there are, counted up to CAP + 1."""
+    return rows.order_by()[: CAP + 1].count()
+
+
+def counts(by: Actor, wanted: dict[str, Filters], now: datetime) -> dict[str, int]:
+    """The totals of several lists. One query each, every one bounded by CAP."""
+    return {key: total(select(by, filters, now)) for key, filters in wanted.items()}
+
+
+def categories(by: Actor) -> list[str]:
+    """The categories among what lies open in one's reach, for the drop-down."""
+    rows = Case.objects.visible_to(by).filter(state__in=WORKING).exclude(category="")
+    return list(rows.order_by("category").values_list("category", flat=True).distinct()[:40])
+
+
+def in_figure(key: str, start: datetime, end: datetime, now: datetime) -> Q:
+    """The cases behind a figure of a stretch of time (half-open); KeyError for an unknown one."""
+    return FIGURES[key](start, end, now)
+
+
+def called_in(numbers: list[int]) -> set[int]:
+    """Which of the cases have a call to the spot running."""
+    running = Call.objects.unscoped("of cases on the page").filter(case_id__in=numbers, ended_at__isnull=True)
+    return set(running.values_list("case_id", flat=True))
+
+
+def objected(numbers: list[int]) -> set[int]:
+    """Which of the cases were returned by a body with a reason."""
+    rows = HandOver.objects.unscoped("of cases on the page").filter(case_id__in=numbers, answer=HandOver.Answer.OBJECTED)
+    return set(rows.values_list("case_id", flat=True))
+
+
+def _received(start: datetime, end: datetime, now: datetime) -> Q:
+    return Q(lodged_at__gte=start, lodged_at__lt=end)
+
+
+def _answered(start: datetime, end: datetime, now: datetime) -> Q:
+    return Q(settled_at__gte=start, settled_at__lt=end)
+
+
+def _late_response(start: datetime, end: datetime, now: datetime) -> Q:
+    """Lodged in the stretch and not taken in hand within the limit (its first duty to accept)."""
+    name = Concat(Value("requests.Case:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    late = Q(done_at__gt=F("due_at")) | Q(done_at__isnull=True, due_at__lt=now)
+    duty = Duty.objects.unscoped("figures of cases in scope").filter(late, kind=ACCEPT.key, subject=name)
+    started = duty.filter(started_at__gte=start, started_at__lt=end)
+    return _received(start, end, now) & Q(Exists(started))
+
+
+def _late_answer(start: datetime, end: datetime, now: datetime) -> Q:
+    return _answered(start, end, now) & Q(settled_at__gt=F("due_at"))
+
+
+def _judged(start: datetime, end: datetime, **said: object) -> Q:
+    rows = Evaluation.objects.unscoped("figures of cases in scope")
+    return Q(Exists(rows.filter(case=OuterRef("pk"), at__gte=start, at__lt=end, **said)))
+
+
+def _silent_call(start: datetime, end: datetime, now: datetime) -> Q:
+    targets = CallTarget.objects.unscoped("figures of cases in scope").filter(
+        call__case=OuterRef("pk"), call__called_at__gte=start, call__called_at__lt=end
+    )
+    late = Q(answered_at__gt=F("answer_by")) | Q(answered_at__isnull=True, answer_by__lt=now)
+    return Q(Exists(targets.filter(late)))
+
+
+def _late_review(start: datetime, end: datetime, now: datetime) -> Q:
+    pending = HandOver.objects.unscoped("figures of cases in scope").filter(review="pending", review_by__lt=now)
+    return Q(Exists(pending.filter(case=OuterRef("pk"))))
+
+
+def _stalled(start: datetime, end: datetime, now: datetime) -> Q:
+    moved = Step.objects.unscoped("figures of cases in scope").filter(case=OuterRef("pk"), at__gte=now - STALLED)
+    return Q(state=State.DOING, is_paused=False) & ~Q(Exists(moved))
+
+
+Figure = Callable[[datetime, datetime, datetime], Q]
+FIGURES: dict[str, Figure] = {
+    "received": _received,
+    "answered": _answered,
+    "late_response": _late_response,
+    "late_answer": _late_answer,
+    "judged": lambda start, end, now: _judged(start, end),
+    "unsolved": lambda start, end, now: _judged(start, end, solved=False),
+    "displeased": lambda start, end, now: _judged(start, end, mood=Evaluation.Mood.BAD),
+    "silent_call": _silent_call,
+    "late_review": _late_review,
+    "stalled": _stalled,
+}
+FIGURE_WORDS = {
+    "received": "收到的",
+    "answered": "已答复的",
+    "late_response": "没按时受理的",
+    "late_answer": "超期答复的",
+    "judged": "居民评价过的",
+    "unsolved": "居民说没解决的",
+    "displeased": "居民不满意的",
+    "silent_call": "吹哨到时没应的",
+    "late_review": "异议逾期未审的",
+    "stalled": "7 天没有进展的",
+}
+
+
+def _conditions(by: Actor, filters: Filters, now: datetime) -> list[Q]:
+    wanted = [_view(by, filters.view, now), _state(filters.state), _due(filters.due, now), _place(filters.area)]
+    wanted += [_words(filters.q), _plain(filters), _span(filters, now)]
+    return [condition for condition in wanted if condition]
+
+
+def _view(by: Actor, view: str, now: datetime) -> Q:
+    """The standard tabs."""
+    org = by.org_id or 0
+    open_ = Q(state__in=WORKING)
+    return {
+        "": Q(),
+        "all": Q(),
+        "mine": open_ & (Q(holder_id=org) | Q(awaiting_id=org) | Q(keeper_id=by.person_id or 0)),
+        "kept": open_ & Q(keeper_id=by.person_id or 0),
+        "soon": open_ & Q(due_at__lt=now + timedelta(hours=24), is_paused=False),
+        "todispatch": Q(state=State.LODGED, holder_id=org),
+        "callback": Q(state=State.SETTLED),
+        "passed": Q(first_org_id=org) & ~Q(holder_id=org),
+    }.get(view, Q())
+
+
+def _state(state: str) -> Q:
+    if state == OPEN:
+        return Q(state__in=WORKING)
+    return Q(state=state) if state else Q()
+
+
+def _due(due: str, now: datetime) -> Q:
+    """By when: over, 24h, today, week. A clock that stands is never late."""
+    if not due:
+        return Q()
+    running = Q(state__in=WORKING, is_paused=False)
+    tonight = datetime.combine(now.astimezone(ZONE).date() + timedelta(days=1), time(), ZONE)
+    monday = tonight + timedelta(days=6 - now.astimezone(ZONE).weekday())
+    return running & {
+        "over": Q(due_at__lt=now),
+        "24h": Q(due_at__gte=now, due_at__lt=now + timedelta(hours=24)),
+        "today": Q(due_at__gte=now, due_at__lt=tonight),
+        "week": Q(due_at__gte=now, due_at__lt=monday),
+    }.get(due, Q())
+
+
+def _place(code: str) -> Q:
+    if not code:
+        return Q()
+    places = Area.objects.filter(code=code).order_by("-valid_from")[:1]
+    return next((below(area.path, "area__path") for area in places), Q(pk__in=[]))
+
+
+def _words(text: str) -> Q:
+    """A number, the end of one, a phone number, or words of the text and the spot."""
+    text = text.strip()
+    if not text:
+        return Q()
+    digits = "".join(c for c in text if c.isdigit())
+    plain = text.replace("-", "").replace(" ", "")
+    if plain.isdigit() and len(digits) == 11:
+        return Q(reporters__phone_index=blind(digits)) | Q(number=f"{digits[:6]}-{digits[6:]}")
+    if plain.isdigit() and len(digits) >= 4:
+        number = text if "-" in text else f"{digits[:6]}-{digits[6:]}" if len(digits) > 6 else digits
+        return Q(number__startswith=number) | Q(number__endswith=f"-{digits}")
+    grams = words.grams(text)
+    return Q(wording__grams__contains=grams) if grams else Q(title__contains=text)
+
+
+def _plain(filters: Filters) -> Q:
+    exact = {
+        "category": filters.category,
+        "holder_id": filters.holder,
+        "channel": filters.channel,
+        "nature": filters.nature,
+    }
+    return Q(**{name: value for name, value in exact.items() if value})
+
+
+def _span(filters: Filters, now: datetime) -> Q:
+    """The days in question: of the lodging, or of whatever the figure counts."""
+    if not (filters.figure in FIGURES or filters.since or filters.until):
+        return Q()
+    start = _midnight(filters.since) if filters.since else datetime(2000, 1, 1, tzinfo=ZONE)
+    end = _midnight(filters.until + timedelta(days=1)) if filters.until else now + timedelta(seconds=1)
+    return FIGURES.get(filters.figure, _received)(start, end, now)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ZONE)
+
+
+def _beyond(column: str, step: str, cursor: str, *, backwards: bool) -> Q:
+    key = _key(cursor)
+    if key is None:
+        return Q()
+    at, pk = key
+    side = "gt" if (step == "") != backwards else "lt"
+    return Q(**{f"{column}__{side}": at}) | Q(**{column: at, f"pk__{side}": pk})
+
+
+def _cursor(case: Case, column: str) -> str:
+    at: datetime = getattr(case, column)
+    return f"{int(at.timestamp() * 1_000_000)}.{case.pk}"
+
+
+def _key(cursor: str) -> tuple[datetime, int] | None:
+    at, _, pk = cursor.partition(".")
+    if not (at.isdecimal() and pk.isdecimal() and len(at) < 18 and len(pk) < 18):
+        return None
+    return datetime.fromtimestamp(0, ZONE) + timedelta(microseconds=int(at)), int(pk)

@@ -1,0 +1,1 @@
+"""The staff screens of requests: list, case, registration, calls and call-backs."""

@@ -1,0 +1,149 @@
+"""Calls to the spot (吹哨报到), call-backs (回访评价), and a look at a whole number."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gongjian.kernel import clock
+from gongjian.kernel.verdict import Denied
+from gongjian.orgs.http import PersonRequest
+from gongjian.platform.sealed import mask_phone
+from gongjian.requests.actions import calls as actions
+from gongjian.requests.actions import handling
+from gongjian.requests.desk import page, present
+from gongjian.requests.forms.verbs import RevealForm
+from gongjian.requests.queries import calling, desk
+from gongjian.requests.rules import desk as rules
+from gongjian.ui import words
+from gongjian.ui.http import show
+
+
+@require_safe
+def calls(request: PersonRequest) -> HttpResponse:
+    """Running calls, and the ended ones on their own tab."""
+    by, now = request.actor, clock.now()
+    ended = request.GET.get("ended") == "1"
+    found = calling.calls(by, ended=ended)
+    drawn = [{"case": call.case, "call": present.call_row(call, by, now)} for call in found]
+    here = reverse("requests:calls")
+    tabs = [
+        {"label": "进行中", "url": here, "count": None if ended else len(found), "here": not ended},
+        {"label": "已结束", "url": f"{here}?ended=1", "count": len(found) if ended else None, "here": ended},
+    ]
+    context = {
+        "calls": drawn, "tabs": tabs, "ended": ended, "waiting": calling.called_here(by, now), "here": _menu(request), "sub": "calls",
+    }  # fmt: skip
+    return show(request, "requests/calls.html", context, part="calls")
+
+
+@require_POST
+def answer(request: PersonRequest, pk: int) -> HttpResponse:
+    """应哨."""
+    target = _target(request, pk)
+    actions.answer(target, by=request.actor)
+    return _back(request, target.call.case.number, f"{target.org.short_name}已应哨。")
+
+
+@require_POST
+def arrive(request: PersonRequest, pk: int) -> HttpResponse:
+    """到场."""
+    target = _target(request, pk)
+    actions.arrive(target, by=request.actor)
+    return _back(request, target.call.case.number, f"{target.org.short_name}到场已记下。")
+
+
+@require_POST
+def report(request: PersonRequest, pk: int) -> HttpResponse:
+    """反馈处置结果."""
+    target = _target(request, pk)
+    actions.report(target, result=_said(request, "请写明到场做了什么。"), by=request.actor)
+    return _back(request, target.call.case.number, f"{target.org.short_name}的处置结果已记下。")
+
+
+@require_POST
+def end(request: PersonRequest, pk: int) -> HttpResponse:
+    """结束吹哨."""
+    call = calling.call(request.actor, pk)
+    if call is None:
+        raise Http404
+    actions.end(call, result=_said(request, "请写明现场结果，再结束吹哨。"), by=request.actor)
+    return _back(request, call.case.number, "吹哨已结束。")
+
+
+@require_safe
+def callbacks(request: PersonRequest) -> HttpResponse:
+    """Whom to call back: answered, with a phone, not judged yet."""
+    by, now = request.actor, clock.now()
+    rows = [
+        {
+            "case": one.case,
+            "name": one.reporter.name or "没有留姓名",
+            "masked": mask_phone(one.reporter.phone),
+            "settled": words.stamp(one.case.settled_at, now) if one.case.settled_at else "",
+            "until": one.case.ask_until,
+            "may": bool(rules.may_call_back(by, one.case)),
+            "reveal_url": reverse("requests:reveal", args=[one.case.number, one.reporter.pk]),
+        }
+        for one in calling.to_call_back(by)
+    ]
+    title = f"{len(rows)} 位居民等回访"
+    context = {"rows": rows, "title": title, "now": now, "here": "req", "sub": "callbacks"}
+    return show(request, "requests/callbacks.html", context, part="rows")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reveal(request: PersonRequest, number: str, pk: int) -> HttpResponse:
+    """A whole number against a reason; both are logged. The answer is shown once and kept nowhere."""
+    case, reporter = desk.find(request.actor, number), calling.reporter(request.actor, pk)
+    if case is None or reporter is None or number not in (reporter.case.number, getattr(reporter.case.merged_into, "number", "")):
+        raise Http404
+    context: dict[str, Any] = {"case": case, "facts": None, "here": "req", "sub": "list"}
+    if request.method != "POST":
+        form = _reveal_form(request, case, None)
+        return render(request, "requests/reveal.html", context | {"form": form})
+    form = _reveal_form(request, case, {**request.POST.dict(), "reporter": str(pk), "version": case.version})
+    if not form.is_valid():
+        return render(request, "requests/reveal.html", context | {"form": form}, status=422)
+    try:
+        facts = handling.reveal(reporter, reason=form.cleaned_data["reason"], by=request.actor)
+    except Denied as denied:
+        form.add_error("reason", str(denied))
+        return render(request, "requests/reveal.html", context | {"form": form}, status=409)
+    return render(request, "requests/reveal.html", context | {"form": form, "facts": facts})
+
+
+def _reveal_form(request: PersonRequest, case: page.Found, data: dict[str, Any] | None) -> RevealForm:
+    return RevealForm(data, case=case, by=request.actor)
+
+
+def _target(request: PersonRequest, pk: int) -> Any:
+    target = calling.target(request.actor, pk)
+    if target is None:
+        raise Http404
+    return target
+
+
+def _said(request: PersonRequest, missing: str) -> str:
+    text = request.POST.get("result", "").strip()
+    if not text:
+        raise Denied(missing)
+    return text[:500]
+
+
+def _back(request: PersonRequest, number: str, said: str) -> HttpResponse:
+    messages.success(request, said)
+    if request.POST.get("next") == "calls":
+        return redirect("requests:calls")
+    return redirect("requests:case", number)
+
+
+def _menu(request: PersonRequest) -> str:
+    """Departments and units have the calls as an entry of their own."""
+    menu = request.actor.seat.role.menu if request.actor.seat else ""
+    return "calls" if menu in ("department", "unit") and request.resolver_match.url_name == "calls" else "req"
