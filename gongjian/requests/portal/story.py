@@ -33,6 +33,10 @@ TERMS = {
     "expire": ("已办结", "circle-check"),
 }
 
+OWN_WORDS = (
+    "supplement"  # the resident reads back what they added; to others it is only said that something was
+)
+
 
 class Told(Protocol):
     """A step that is told to the resident."""
@@ -40,6 +44,7 @@ class Told(Protocol):
     verb: str
     term: str
     at: datetime
+    note: str
     public_note: str
     round: int
 
@@ -131,7 +136,8 @@ def _mark(step: Told, now: datetime, *, is_elder: bool) -> Mark:
     title, icon = TERMS.get(step.verb, (step.term, "check"))
     if step.verb == "settle" and step.round > 1:
         title = f"第 {step.round} 次答复"
-    return Mark(title, moment(step.at, now, is_elder=is_elder), step.public_note, icon=icon)
+    text = step.note if step.verb == OWN_WORDS else step.public_note
+    return Mark(title, moment(step.at, now, is_elder=is_elder), text, icon=icon)
 
 
 def _ahead(case: Case, now: datetime, *, is_elder: bool) -> list[Mark]:
