@@ -45,7 +45,7 @@ run: setup
 check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --quiet --check --lint $(TEMPLATES)
+	$(BIN)/djlint --quiet --lint $(TEMPLATES)
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy gongjian manage.py
 	$(BIN)/gongjian makemigrations --check --dry-run
