@@ -14,7 +14,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_safe
 
 from gongjian.ui.gallery import GalleryForm, examples
-from gongjian.ui.http import place
+from gongjian.ui.http import is_htmx, note, place
 
 HAN = re.compile("[\u4e00-\u9fff]")
 log = structlog.get_logger()
@@ -34,6 +34,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403. `raise PermissionDenied("…")` may say why and whom to ask."""
     words = str(exception) if isinstance(exception, PermissionDenied) else ""
     reason = words or "您现在的岗位没有这项权限。需要时请找上级党建办开通，或换一个岗位再试。"
+    if is_htmx(request):
+        return note(request, reason, status=403)
     return render(request, "ui/403.html", {**place(request), "reason": reason}, status=403)
 
 
@@ -50,6 +52,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token does not fit: mostly a page left open overnight, or cookies switched off."""
     log.warning("csrf_failed", reason=reason, path=request.path)
+    if is_htmx(request):
+        return note(request, "这一页放得太久了。请刷新后再提交。", status=403)
     return render(request, "ui/csrf.html", place(request), status=403)
 
 

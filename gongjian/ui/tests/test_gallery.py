@@ -122,3 +122,22 @@ def test_a_resident_page_weighs_little(open_page):
     weight = sum(len(zlib.compress(body, 6)) for _, body in bodies)
     assert weight <= 45_000, [(url, len(body)) for url, body in bodies]
     assert not any("tabler" in url for url, _ in bodies)
+
+
+def test_when_the_server_does_not_answer_the_form_stays_and_the_page_says_so(open_page):
+    page = open_page(width=1440, quiet=True)
+    page.goto("/_ui/")
+    page.route("**/_ui/lost/", lambda route: route.abort())
+    page.evaluate(
+        """() => {
+          const form = document.querySelector(".gj-next form");
+          form.setAttribute("hx-post", "/_ui/lost/");
+          htmx.process(form);
+        }"""
+    )
+    page.get_by_label("具体位置").fill("12 幢西侧")
+    button = page.get_by_role("button", name="再次吹哨")
+    button.click()
+    page.locator("#messages").get_by_text("请再点一次“再次吹哨”").wait_for()
+    assert page.get_by_label("具体位置").input_value() == "12 幢西侧"
+    assert button.get_attribute("aria-busy") is None

@@ -38,6 +38,10 @@ def _plain(request):
     return HttpResponse("ok", content_type="text/plain")
 
 
+def _inside(request):
+    return HttpResponse("ok")
+
+
 for view in (_refuse, _forbid, _hide, _hide_with_words, _break, _plain):
     view.login_required = False  # as @login_not_required does
 
@@ -48,6 +52,7 @@ urlpatterns = [
     path("hide-words/", _hide_with_words),
     path("break/", _break),
     path("plain/", _plain),
+    path("inside/", _inside),
 ]
 handler403, handler404, handler500 = forbidden, not_found, broken
 
@@ -117,6 +122,22 @@ def test_a_form_from_yesterday_gets_a_chinese_page():
     answer = strict.post("/plain/")
     assert answer.status_code == 403
     assert "这一页放得太久了" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/forbid/", "/plain/"])
+def test_htmx_gets_a_note_instead_of_a_page(address):
+    strict = PageClient(enforce_csrf_checks=address == "/plain/")
+    answer = strict.post(address, HTTP_HX_REQUEST="true")
+    assert (answer.status_code, answer["HX-Retarget"]) == (403, "#messages")
+    assert "<html" not in answer.text
+
+
+def test_an_ended_session_takes_the_whole_page_to_the_sign_in_and_back(page_client):
+    here = "http://testserver/desk/requests/?view=mine"
+    answer = page_client.get("/inside/", HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL=here)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["HX-Redirect"] == "/login/?next=%2Fdesk%2Frequests%2F%3Fview%3Dmine"
+    assert page_client.get("/inside/")["Location"] == "/login/?next=/inside/"
 
 
 def test_the_elder_version_is_one_link_away_and_stays(page_client):

@@ -25,6 +25,7 @@
   setInterval(tick, 60000);
 
   /* One press, one request: the button says so, and the second press is dropped. */
+  let pressed = ""; /* the words of the button that was pressed last */
   const free = () => {
     for (const button of doc.querySelectorAll("[aria-busy=true][data-words]")) {
       button.removeAttribute("aria-busy");
@@ -35,12 +36,12 @@
   };
   doc.addEventListener("submit", (event) => {
     const form = event.target, button = event.submitter;
-    if (form.method !== "post") return;
+    if (form.getAttribute("method") !== "post") return;
     if (form.dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     form.dataset.sent = "1";
     if (!button || !button.lastChild || button.lastChild.nodeType !== Node.TEXT_NODE) return;
     const verb = button.lastChild.textContent.trim();
-    button.dataset.words = verb;
+    button.dataset.words = pressed = verb;
     button.setAttribute("aria-busy", "true");
     button.lastChild.textContent = verb === "下一步" ? "请稍候…" : `正在${verb}…`;
   }, true);
@@ -48,26 +49,24 @@
 
   /* A search or filter form drops its empty fields, so that the address stays short and the same. */
   doc.addEventListener("submit", (event) => {
-    if (event.target.method !== "get" || event.target.hasAttribute("hx-get")) return;
+    if (event.target.getAttribute("method") !== "get" || event.target.hasAttribute("hx-get")) return;
     for (const field of event.target.elements) if (field.name && !field.value) { field.disabled = true; setTimeout(() => { field.disabled = false; }); }
   });
 
   /* HTMX: what goes wrong is said in words, what is new gets the focus. */
   const messages = () => doc.getElementById("messages");
-  const lost = (event) => {
+  const lost = () => {
     const box = messages(), template = doc.getElementById("gj-lost");
-    const button = doc.querySelector("[aria-busy=true][data-words]");
-    const words = button && button.dataset.words;
-    free();
     if (!box || !template) return;
     const note = template.content.cloneNode(true);
-    if (words) note.querySelector("[data-verb]").textContent = words;
+    if (pressed) note.querySelector("[data-verb]").textContent = pressed;
     box.replaceChildren(note);
     box.scrollIntoView({ block: "nearest" });
     box.focus({ preventScroll: true });
-    event.stopPropagation();
+    free();
   };
   for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) doc.addEventListener(name, lost);
+  for (const name of ["htmx:afterRequest", "htmx:validation:halted"]) doc.addEventListener(name, free);
   doc.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.verb !== "get") return;
     const data = event.detail.formData;
