@@ -49,6 +49,14 @@ class Loaded:
     def has_changed(self) -> bool:
         return bool(self.found or self.renamed or self.gone)
 
+    @property
+    def words(self) -> str:
+        """What was done, in a sentence."""
+        if not self.has_changed:
+            return f"已是最新，没有变化（{self.unchanged} 个地方）。"
+        done = (("新增", self.found), ("更名", self.renamed), ("停用", self.gone))
+        return f"{'，'.join(f'{word} {len(rows)} 个' for word, rows in done if rows)}。"
+
 
 def load_district(code: str, *, by: Keeper, package: Path | None = None, on: date | None = None) -> Loaded:
     """Load a district of China with all above and below it from the public table of codes.

@@ -12,6 +12,7 @@ from gongjian.areas.models import Area, AreaChange, Change, Level
 from gongjian.kernel import clock, tree
 
 _HITS = 30
+_DEEPEST = 5  # how far a list is indented
 
 
 def in_force(on: date | None = None) -> QuerySet[Area]:
@@ -75,6 +76,47 @@ def search(text: str, within: Area | None = None) -> list[Area]:
     if within is not None:
         found = found.filter(tree.below(within.path))
     return list(found.select_related("parent").order_by("level", "code")[:_HITS])
+
+
+def find(pk: int) -> Area | None:
+    """A place by its row, in force or not."""
+    return Area.objects.select_related("parent").filter(pk=pk).first()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a list of places: how deep it is drawn, its kind in words, how many places hang under it."""
+
+    area: Area
+    depth: int
+    kind: str
+    parts: int
+
+
+def listed(words: str = "") -> list[Row]:
+    """What the search finds; without words everything in force down to the subdistricts, as a tree."""
+    if words.strip():
+        return with_parts(search(words))
+    return with_parts(
+        in_force().filter(level__lte=Level.SUBDISTRICT).select_related("parent").order_by("path")
+    )
+
+
+def with_parts(areas: Iterable[Area]) -> list[Row]:
+    """The lines of a list, with the number of places in force under each. One query more."""
+    places = list(areas)
+    under = in_force().filter(parent__in=places).order_by().values_list("parent").annotate(n=Count("pk"))
+    parts = dict(under)
+    top = min((area.path.count(".") for area in places), default=0)
+    return [
+        Row(area, min(area.path.count(".") - top, _DEEPEST), kind_words(area), parts.get(area.pk, 0))
+        for area in places
+    ]
+
+
+def kind_words(area: Area) -> str:
+    """Street, town, village …, where the level alone does not say it."""
+    return names.KINDS.get(area.kind) or str(area.get_level_display())
 
 
 def current(area: Area) -> Area:

@@ -67,6 +67,11 @@ def can_merge(area: Area, into: Area) -> Verdict:
     return YES
 
 
+def may_have_parts(area: Area) -> bool:
+    """Whether the next level below is founded by hand; grids come with their outlines."""
+    return area.level < Level.COMMUNITY
+
+
 def can_abolish(area: Area, below: int) -> Verdict:
     """A place is abolished when nothing in force hangs under it."""
     return no(f"{area.name}下面还有 {below} 个在用的下级，请先把它们并入或划归别处。") if below else YES

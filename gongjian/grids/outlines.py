@@ -139,7 +139,7 @@ def _features(text: str, problems: list[str]) -> list[Any]:
         problems.append("这个文件不是 GeoJSON，读不出来。请从地图软件重新导出 GeoJSON 格式。")
         return []
     if not isinstance(whole, dict) or not isinstance(whole.get("features"), list) or not whole["features"]:
-        problems.append("文件里没有图形。请导出含有全部网格的 FeatureCollection。")
+        problems.append("文件里没有图形。请把全部网格一起导出成 GeoJSON。")
         return []
     system = str(whole.get("crs", {}).get("properties", {}).get("name", "")) if whole.get("crs") else ""
     if system and not any(known in system for known in _WGS84):
@@ -154,7 +154,7 @@ def _outline(number: int, feature: Any, problems: list[str]) -> Outline | None:
     place = f"第 {number} 个图形（{values['name'] or '未写名称'}）"
     ground, why = _ground(feature.get("geometry") if isinstance(feature, dict) else None)
     counts = {key: _count(values[key]) for key in ("households", "population")}
-    wrong = [why, _wrong_codes(values), "" if values["name"] else "没有写名称（name）"]
+    wrong = [why, _wrong_codes(values), "" if values["name"] else "没有写名称"]
     wrong += [f"{_NAMES[key][1]}“{values[key]}”不是整数" for key, count in counts.items() if count == -1]
     problems += [f"{place}：{words}。" for words in wrong if words]
     if any(wrong) or ground is None:
@@ -179,7 +179,7 @@ def _count(value: str) -> int | None:
 def _wrong_codes(values: Mapping[str, str]) -> str:
     code, community = values["code"], values["community"]
     if not code and not community:
-        return "没有写代码：请写 15 位网格代码（code），或 12 位社区代码（community）"
+        return "没有写代码，请写 15 位网格代码，或 12 位社区代码"
     if code and not (code.isascii() and code.isdigit() and len(code) in (12, 15)):
         return f"代码“{code}”不对，网格代码是社区的 12 位代码加 3 位序号"
     if community and not (community.isascii() and community.isdigit() and len(community) == 12):
@@ -192,7 +192,7 @@ def _wrong_codes(values: Mapping[str, str]) -> str:
 def _ground(geometry: Any) -> tuple[BaseGeometry | None, str]:
     """The outline, or None and what is wrong with it."""
     if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
-        return None, "不是面（Polygon 或 MultiPolygon）"
+        return None, "不是面，请画成多边形"
     try:
         ground = shape(_flat(geometry))
     except (ValueError, TypeError, KeyError, RecursionError):

@@ -29,6 +29,13 @@ class Survey:
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    @property
+    def words(self) -> str:
+        """What the import does, in a sentence."""
+        if not self.new and not self.changed:
+            return f"和现有的网格一样，没有变化（{self.unchanged} 个网格）。"
+        return f"新增 {len(self.new)} 个网格，更新 {len(self.changed)} 个，{self.unchanged} 个没有变化。"
+
 
 def survey(text: str) -> Survey:
     """Hold a GeoJSON text against the places, bodies and grids there are. Five queries at most."""

@@ -45,6 +45,37 @@ def area_for(by: Actor, code: str) -> Area | None:
     return area if area is not None and may_see(by, area) else None
 
 
+def way(by: Actor, area: Area) -> list[Area]:
+    """The places above the map's, as far as their maps exist for the actor. One query."""
+    return [one for one in areas.ancestors(area)[:-1] if may_see(by, one) and one.level >= Level.CITY]
+
+
+def is_close(area: Area) -> bool:
+    """Whether the map shows single grids rather than the places below."""
+    return area.level >= Level.COMMUNITY
+
+
+def community(code: str) -> Area | None:
+    """The community in force that bears a code."""
+    area = areas.by_code(code) if code else None
+    return area if area is not None and area.level == Level.COMMUNITY else None
+
+
+def light(area: Area) -> dict[str, Any]:
+    """The outlines of a place as anybody may have them: code and name. One query."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": grid.outline,
+                "properties": {"code": grid.area.code, "name": grid.area.short_name},
+            }
+            for grid in of(area)
+        ],
+    }
+
+
 def of(area: Area) -> QuerySet[Grid]:
     """The grids of a place and of all below it, by code."""
     return in_force().filter(below(area.path, "area__path")).order_by("area__code")
@@ -99,7 +130,7 @@ class Row:
 
 def rows(area: Area, by: Actor) -> list[Row]:
     """What stands beside the map of a place. At most three queries, however many grids."""
-    if area.level >= Level.COMMUNITY:
+    if is_close(area):
         grids = list(of(area))
         people = workers(grids, by)
         return [Row(grid.area, 1, grid.households or 0, grid, tuple(people[grid.pk])) for grid in grids]

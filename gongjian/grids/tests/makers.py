@@ -10,6 +10,7 @@ from gongjian.grids import actions
 from gongjian.grids.models import Grid
 from gongjian.orgs.actor import CLOCK, Actor, Seat
 from gongjian.orgs.models import Org, OrgKind, Person, Post
+from gongjian.platform.models import User
 
 WEST, SOUTH = 119.97, 31.77
 SINCE = date(2020, 1, 1)
@@ -109,3 +110,12 @@ def actor(role: str, area: Area, org: Org | None = None) -> Actor:
     at = org or Org.objects.filter(area=area).first()
     seat = Seat(0, role, "", at.pk, at.short_name, at.path, area.pk, area.short_name, area.path, area.level)
     return Actor(name="王建国", seat=seat, seats=(seat,))
+
+
+def account(role: str, area: Area, name: str = "王建国", org: Org | None = None) -> User:
+    """Somebody who can sign in, in one post at a place."""
+    user = User.objects.create(username=f"u{User.objects.count()}")
+    person = Person.objects.add(name=name, user=user)
+    at = org or Org.objects.filter(area=area).first()
+    Post.objects.add(person=person, org=at, role=role, starts=SINCE)
+    return user

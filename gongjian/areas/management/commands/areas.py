@@ -41,7 +41,7 @@ class Command(BaseCommand):
             options["district"], by=CONSOLE, package=options["package"], on=options["on"]
         )
         if not done.has_changed:
-            self.stdout.write(f"{done.district.name}已是最新，没有变化（{done.unchanged} 个地方）。")
+            self.stdout.write(f"{done.district.name}{done.words}")
         for words, rows in (
             ("新增", done.found),
             ("更名", done.renamed),

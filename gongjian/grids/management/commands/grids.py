@@ -35,7 +35,4 @@ class Command(BaseCommand):
             self.stdout.write(f"提醒：{warning}")
         if done.problems:
             raise CommandError("\n".join(["没有导入，请先改好这些地方：", *done.problems]))
-        verb = "检查通过，将" if options["dry_run"] else ""
-        self.stdout.write(
-            f"{verb}新增 {len(done.new)} 个网格，更新 {len(done.changed)} 个，{done.unchanged} 个没有变化。"
-        )
+        self.stdout.write(f"{'检查通过，将' if options['dry_run'] else ''}{done.words}")

@@ -1,0 +1,13 @@
+"""Addresses of the territory."""
+
+from django.urls import path
+
+from gongjian.areas import views
+
+app_name = "areas"
+urlpatterns = [
+    path("desk/territory/", views.index, name="index"),
+    path("desk/territory/load/", views.load, name="load"),
+    path("desk/territory/<int:pk>/", views.area, name="area"),
+    path("desk/territory/<int:pk>/<slug:verb>/", views.act, name="act"),
+]
