@@ -10,7 +10,7 @@ from gongjian.areas.models import Area
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.requests.models import Case
-from gongjian.requests.portal.typed import case_number
+from gongjian.requests.queries.typed import case_number
 from gongjian.requests.queries import listing
 from gongjian.requests.queries.listing import Filters
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 
 from gongjian.admission.models import MatterItem
@@ -17,6 +16,7 @@ from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, Person
 from gongjian.orgs.roles import Grant
 from gongjian.platform.action import action, part
+from gongjian.platform.attachments import Checked, Upload
 from gongjian.platform.sealed import blind
 from gongjian.requests.actions import clocks, trail
 from gongjian.requests.actions.closing import end
@@ -53,7 +53,7 @@ def lodge(
     category: str = "",
     matter: MatterItem | None = None,
     reporter: ReporterFacts | None = None,
-    photos: Sequence[UploadedFile] = (),
+    photos: Sequence[Upload | Checked] = (),
     lonlat: tuple[float, float] | None = None,
     source_number: str = "",
     is_urgent: bool = False,
@@ -118,7 +118,7 @@ def lodge(
 
 @action("补充说明", allow=rules.may_supplement)
 def supplement(
-    case: Case, *, text: str, photos: Sequence[UploadedFile] = (), by: Actor, version: int | None = None
+    case: Case, *, text: str, photos: Sequence[Upload | Checked] = (), by: Actor, version: int | None = None
 ) -> Case:
     """More words or pictures from the resident; a clock that stood runs again, since somebody has to look."""
     text, now = words.tidy(text), clock.now()

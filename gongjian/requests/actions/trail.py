@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.core.files.uploadedfile import UploadedFile
-
+from gongjian.kernel.tree import covers
 from gongjian.kernel.verdict import Denied, Verdict
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.platform import attachments
 from gongjian.platform.action import label, part
+from gongjian.platform.attachments import Checked, Upload
 from gongjian.requests.models import Case, Party, Photo, Step
 from gongjian.requests.rules.flow import FLOW, TERMS
 
@@ -49,12 +49,15 @@ def step(case: Case, verb: str, *, by: Actor, now: datetime, note: str = "", pub
 @part
 def join(case: Case, orgs: Iterable[Org], role: Party.Role, now: datetime) -> None:
     """From now on the organisations take part, and may read the case for good."""
-    rows = [Party(case=case, org=org, role=role, since=now) for org in orgs]
+    place = case.area.path
+    rows = [
+        Party(case=case, org=org, role=role, since=now, is_away=not covers(org.area.path, place)) for org in orgs
+    ]
     Party.objects.unscoped("joining the case at hand").bulk_create(rows, ignore_conflicts=True)
 
 
 @part
-def add_photos(case: Case, photos: Sequence[UploadedFile], *, by: Actor, now: datetime) -> None:
+def add_photos(case: Case, photos: Sequence[Upload | Checked], *, by: Actor, now: datetime) -> None:
     """Keep pictures with the case. Raises Denied when a file is no picture."""
     for photo in photos:
         file = attachments.store(photo, owner=label(case), by=by)

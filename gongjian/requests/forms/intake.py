@@ -11,7 +11,7 @@ from gongjian.orgs.actor import Actor
 from gongjian.requests.actions.intake import ReporterFacts
 from gongjian.requests.forms import fields
 from gongjian.requests.models import Channel, Nature, Outcome
-from gongjian.requests.portal import typed
+from gongjian.requests.queries import typed
 
 QUEUE, MINE, DONE = "queue", "mine", "done"
 _WHAT_NOW = (

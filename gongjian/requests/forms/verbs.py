@@ -11,7 +11,7 @@ from gongjian.orgs import queries as orgs
 from gongjian.orgs.actor import Actor
 from gongjian.requests.forms import fields
 from gongjian.requests.models import Case, Evaluation, Nature, Outcome
-from gongjian.requests.portal.typed import case_number
+from gongjian.requests.queries.typed import case_number
 from gongjian.requests.queries import desk as cases
 
 CASE_NUMBER = "编号写成 261113-0473 这样，照着页面抄。"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gongjian.platform.sealed import blind
 from gongjian.requests.models import Case, Evaluation, Photo, Reporter, State, Step
-from gongjian.requests.portal import typed
+from gongjian.requests.queries import typed
 from gongjian.requests.rules.flow import FLOW
 
 _WHY = "the resident proved number and code, or holds that proof in the session"
@@ -15,6 +15,8 @@ _WITH = (
     "case__merged_into__first_org", "case__merged_into__first_receiver",
 )  # fmt: skip
 _OWN_VERBS = ("supplement", "evaluate", "withdraw", "lodge")  # what one reporter said is not told to another
+
+Who = Reporter  # what the pages hold once somebody proved to be one
 
 
 def proved(number: str, code: str) -> Reporter | None:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
-from gongjian.requests.portal import typed
+from gongjian.platform.attachments import Upload
+from gongjian.requests.queries import typed
 
 TEXT_MAX = 500
 PLACE_MAX = 120
@@ -30,7 +30,7 @@ class PhotosField(forms.FileField):
 
     widget = ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # noqa: ARG002 - Django's signature
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:  # noqa: ARG002 - Django's signature
         return [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
 
 

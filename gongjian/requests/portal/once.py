@@ -12,8 +12,8 @@ from django.db import transaction
 def alone(session: SessionBase) -> Iterator[None]:
     """Hold the visitor's session row for the length of a transaction, and read the session anew under it.
 
-    What was written to the session before is kept now; what is written inside is kept with the transaction or not
-    at all.
+    What was written to the session before is kept now; what is written inside is kept with the transaction or
+    not at all.
     """
     if session.modified:
         session.save()

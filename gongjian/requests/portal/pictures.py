@@ -10,12 +10,11 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import reverse
 
 from gongjian.platform import attachments
-from gongjian.platform.attachments import Checked
+from gongjian.platform.attachments import Checked, Upload
 from gongjian.requests.models import Photo
 from gongjian.requests.portal import limits
 from gongjian.requests.portal.draft import Draft
@@ -44,7 +43,7 @@ class Shown:
     caption: str
 
 
-def take(request: HttpRequest, mine: Draft, files: Sequence[UploadedFile]) -> tuple[Kept, list[str]]:
+def take(request: HttpRequest, mine: Draft, files: Sequence[Upload]) -> tuple[Kept, list[str]]:
     """Keep what can be kept; gives everything kept so far, and a sentence for each file that could not be."""
     kept, faults, visitor = list(mine.photos), [], limits.visitor(request)
     for file in files:

@@ -13,7 +13,7 @@ from gongjian.orgs.http import PersonRequest
 from gongjian.requests.actions.desk import lodge_settled
 from gongjian.requests.actions.intake import lodge
 from gongjian.requests.forms.intake import RegisterForm
-from gongjian.requests.portal import slips
+from gongjian.requests.queries import slips
 from gongjian.requests.queries import desk, register
 from gongjian.ui.http import show
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gongjian.requests.portal import draft, here, places
 from gongjian.requests.portal import figures as public
 from gongjian.requests.portal.forms import AddressForm
-from gongjian.requests.portal.views.common import page
+from gongjian.requests.portal.views.answers import page
 
 
 @login_not_required

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gongjian.requests.portal import access, draft, here, limits, lodging, pictures, places
 from gongjian.requests.portal.forms import PHOTOS_MAX, UNKNOWN_PLACE, ContactForm, WhatForm, WhereForm
-from gongjian.requests.portal.views.common import busy, page
+from gongjian.requests.portal.views.answers import busy, page
 
 OPEN = ["GET", "HEAD", "POST"]
 Draft = draft.Draft

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongjian.kernel import clock
 from gongjian.platform import attachments
-from gongjian.requests.portal import access, cases, draft, following, limits, pictures, slips, story
-from gongjian.requests.portal.cases import Reporter
+from gongjian.requests.portal import access, cases, draft, following, limits, pictures, story
+from gongjian.requests.portal.cases import Who
 from gongjian.requests.portal.forms import EvaluateForm, LookUpForm, SupplementForm, WithdrawForm
-from gongjian.requests.portal.views.common import busy, is_elder, of_reporter, page
+from gongjian.requests.portal.views.answers import busy, is_elder, of_reporter, page
+from gongjian.requests.queries import slips
 
 OPEN = ["GET", "HEAD", "POST"]
 NOT_FOUND = 404
@@ -57,7 +58,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @of_reporter
-def case(request: HttpRequest, number: str, who: Reporter) -> HttpResponse:
+def case(request: HttpRequest, number: str, who: Who) -> HttpResponse:
     """How far it has come, who answers for it, and by when."""
     main = cases.answered_in(who)
     context = {
@@ -75,7 +76,7 @@ def case(request: HttpRequest, number: str, who: Reporter) -> HttpResponse:
 @never_cache
 @require_http_methods(OPEN)
 @of_reporter
-def supplement(request: HttpRequest, number: str, who: Reporter) -> HttpResponse:
+def supplement(request: HttpRequest, number: str, who: Who) -> HttpResponse:
     """More words or pictures; good pictures stay, whatever else was wrong."""
     key = draft.of_case(number)
     mine = draft.read(request.session, key)
@@ -107,7 +108,7 @@ def supplement(request: HttpRequest, number: str, who: Reporter) -> HttpResponse
 @never_cache
 @require_http_methods(OPEN)
 @of_reporter
-def withdraw(request: HttpRequest, number: str, who: Reporter) -> HttpResponse:
+def withdraw(request: HttpRequest, number: str, who: Who) -> HttpResponse:
     """Take the request back, after a page that says what this means."""
     if request.method == "POST" and not cases.may(who).withdraw:
         return redirect("portal:case", number)  # a second tap, or ended meanwhile: the page says which
@@ -123,7 +124,7 @@ def withdraw(request: HttpRequest, number: str, who: Reporter) -> HttpResponse:
 @never_cache
 @require_http_methods(OPEN)
 @of_reporter
-def evaluate(request: HttpRequest, number: str, who: Reporter) -> HttpResponse:
+def evaluate(request: HttpRequest, number: str, who: Who) -> HttpResponse:
     """Solved? Satisfied? Asked once; the next page says what follows from it."""
     if not cases.may(who).evaluate:
         return redirect("portal:evaluated" if cases.last_word(who) else "portal:case", number)
@@ -140,7 +141,7 @@ def evaluate(request: HttpRequest, number: str, who: Reporter) -> HttpResponse:
 @never_cache
 @require_safe
 @of_reporter
-def evaluated(request: HttpRequest, number: str, who: Reporter) -> HttpResponse:
+def evaluated(request: HttpRequest, number: str, who: Who) -> HttpResponse:
     """What follows from what the resident said."""
     said = cases.last_word(who)
     if said is None:
@@ -157,7 +158,7 @@ def evaluated(request: HttpRequest, number: str, who: Reporter) -> HttpResponse:
 @never_cache
 @require_safe
 @of_reporter
-def slip(request: HttpRequest, number: str, who: Reporter) -> HttpResponse:
+def slip(request: HttpRequest, number: str, who: Who) -> HttpResponse:
     """The slip to print, copy or photograph."""
     return page(
         request, "portal/slip.html", {"case": who.case, "qr_url": reverse("portal:qr", args=[number])}

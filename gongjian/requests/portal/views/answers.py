@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from gongjian.requests.portal import access, here
-from gongjian.requests.portal.cases import Reporter
+from gongjian.requests.portal.cases import Who
 from gongjian.requests.portal.limits import Cap
 
 TOO_MANY = 429
@@ -35,7 +35,7 @@ def is_elder(request: HttpRequest) -> bool:
 
 
 def of_reporter(
-    view: Callable[[HttpRequest, str, Reporter], HttpResponse],
+    view: Callable[[HttpRequest, str, Who], HttpResponse],
 ) -> Callable[[HttpRequest, str], HttpResponse]:
     """Give the view the reporter that this session proved to be; whoever proved nothing is asked to."""
 
