@@ -1,29 +1,32 @@
-"""Builds the demo district: places, bodies, people, the responsibility list, and a year of residents' requests."""
+"""Builds the demo district: places, bodies, people, the responsibility list, a year of requests."""
 
-import logging
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime, timedelta
+from multiprocessing import get_context
+from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 
-from gongjian.admission.models import MatterItem
 from gongjian.areas import actions as areas
-from gongjian.areas.models import Area, Level
-from gongjian.demo import cast, lists, territory, town
+from gongjian.areas.models import Area
+from gongjian.demo import cast, check, lists, territory, town
+from gongjian.demo.bulk import load
 from gongjian.demo.live import Player
-from gongjian.demo.story import Story, Teller
+from gongjian.demo.story import Teller
+from gongjian.demo.tale import Story
 from gongjian.kernel import clock
 from gongjian.orgs import actions as orgs
 from gongjian.orgs.models import Person
 from gongjian.platform.calendar import calendar_of
 from gongjian.platform.parameters import Rulebook
-from gongjian.requests.models import WORKING, Case
+from gongjian.requests.models import Case, State
 
 DISTRICT = "320402"
 SEED = 320402
 SMALL = 600
+BULK = 30_000
 TWINS = 9
-log = logging.getLogger("gongjian.demo")
 Say = Callable[[str], object]
 
 
@@ -32,52 +35,86 @@ def is_empty() -> bool:
     return not Area.objects.exists()
 
 
-def build(now: datetime, say: Say) -> Teller:
-    """Build the small demo up to the moment `now`; the same moment gives the same demo."""
+def build(now: datetime, say: Say, *, bulk: int = 0) -> None:
+    """Build the demo up to `now`; the same moment gives the same demo. `bulk`: so many requests more."""
     people = cast.Cast(SEED)
     say("装载天宁区的街道和社区……")
     areas.load_district(DISTRICT, by=town.BUILDER)
     place = town.found(DISTRICT, people)
     say("划分网格，安排岗位……")
-    grids = territory.lay_out(place)
-    town.staff(place, grids, people)
+    grids, ground = territory.lay_out(place)
+    bodies = [grid.org for grid in grids]
+    town.staff(place, bodies, people)
     town.gather(place)
-    place.orgs |= {grid.area.code: grid for grid in grids}
+    place.orgs |= {body.area.code: body for body in bodies}
     _open_logins()
     say("发布履职事项清单……")
     matters = lists.publish(place, now.astimezone(clock.ZONE).date())
-    teller = _teller(place, matters)
+    teller = Teller(place, calendar_of(Rulebook(clock.today())), matters, ground)
     say(f"办理一年来的 {SMALL} 件诉求……")
     _live(teller, place, now)
+    if bulk:
+        _add(teller, place, now, bulk, say)
     with connection.cursor() as cursor:
         cursor.execute("analyze")
-    return teller
 
 
-def _teller(place: town.Town, matters: dict[str, MatterItem]) -> Teller:
-    grids: dict[int, list[Area]] = {}
-    for area in Area.objects.filter(level=Level.GRID, valid_to__isnull=True).select_related("parent__parent").order_by("code"):
-        grids.setdefault(area.parent_id or 0, []).append(area)
-    return Teller(place, calendar_of(Rulebook(date.today())), matters, grids)  # noqa: DTZ011
+def _add(teller: Teller, place: town.Town, now: datetime, count: int, say: Say) -> None:
+    """Write the bulk in order of time, as a day's numbers come in order; then read all of it back."""
+    say(f"另外批量写入 {count} 件……")
+    first = SEED * 10
+    moments = teller.moments(count, now.astimezone(clock.ZONE).date(), first)
+    stories = (teller.story(first + number, at) for number, at in enumerate(moments) if at < now)
+    load(place.orgs["desk"], town=place, stories=stories, until=now, by=town.BUILDER)
+    say("逐条核对……")
+    faults = check.faults()
+    if faults:
+        raise RuntimeError("\n".join(faults))
 
 
 def _live(teller: Teller, place: town.Town, now: datetime) -> None:
-    player = Player(place, until=now)
+    """Live through the year on two processes, a day on one of them: so its numbers come in order."""
     moments = [at for at in teller.moments(SMALL, now.astimezone(clock.ZONE).date(), SEED) if at < now]
-    open_ones: list[tuple[Story, Case]] = []
+    days: dict[date, list[tuple[int, datetime]]] = {}
     for number, at in enumerate(moments):
-        story = teller.story(SEED + number, at)
-        case = player.play(story)
-        if case.state in WORKING and story.area.level >= Level.COMMUNITY:
-            open_ones.append((story, case))
-    for story, case in open_ones[-TWINS:]:
-        later = max(story.at + timedelta(minutes=20), now - timedelta(hours=2))
-        if case.state == "doing" and later < now:
-            player.twin(story, case, later)
+        days.setdefault(at.astimezone(clock.ZONE).date(), []).append((SEED + number, at))
+    player = Player(place, until=now)
+    connections.close_all()  # a connection is not shared with a child
+    with ProcessPoolExecutor(2, get_context("fork"), _enter, (teller, player)) as pool:
+        open_ones = {seed for found in pool.map(_live_a_day, days.values()) for seed in found}
+    lodged = [(SEED + number, at) for number, at in enumerate(moments)]
+    for seed, at in [each for each in lodged if each[0] in open_ones][-TWINS:]:
+        _twin(player, teller.story(seed, at), now)
+
+
+_stage: list[Any] = []
+
+
+def _enter(teller: Teller, player: Player) -> None:
+    _stage.extend((teller, player))
+    with connection.cursor() as cursor:
+        cursor.execute("set synchronous_commit = off")  # a demo half built is built again
+
+
+def _live_a_day(lodged: list[tuple[int, datetime]]) -> list[int]:
+    """Play one day's requests; the seeds of those still in hand."""
+    teller, player = _stage
+    cases = [(seed, player.play(teller.story(seed, at))) for seed, at in lodged]
+    return [seed for seed, case in cases if case.state == State.DOING]
+
+
+def _twin(player: Player, story: Story, now: datetime) -> None:
+    """Somebody else asks for the same while it is in hand, and is merged."""
+    case = Case.objects.unscoped("the demo finds its own case").get(lodged_at=story.at, text=story.text)
+    at = max(story.at + timedelta(minutes=20), now - timedelta(hours=2))
+    if at < now:
+        player.twin(story, case, at)
 
 
 def _open_logins() -> None:
     people = Person.objects.unscoped("the demo opens its own logins").filter(user__isnull=False)
     for person in people.select_related("user"):
         assert person.user is not None
-        orgs.open_account(person, login=person.user.username, password=cast.PASSWORD, must_change=False, by=town.BUILDER)
+        orgs.open_account(
+            person, login=person.user.username, password=cast.PASSWORD, must_change=False, by=town.BUILDER
+        )

@@ -1,4 +1,4 @@
-"""The people of the demo district: invented names, numbers that no telephone has, and the logins that are shown."""
+"""The demo's people: invented names, numbers that no telephone has, and the logins that are shown."""
 
 from dataclasses import dataclass
 from random import Random

@@ -1,4 +1,4 @@
-"""Plays stories through the actions, each beat at its own moment, as the people of the district would have done it."""
+"""Plays stories through the actions, each beat at its own moment, as the district's people would."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,14 +9,17 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-from gongjian.demo.story import Beat, Story
+from gongjian.demo.tale import Beat, Story
 from gongjian.demo.town import Town
+from gongjian.duties import actions as duties
+from gongjian.duties.queries import open_of
 from gongjian.kernel import clock
 from gongjian.orgs.actor import CLOCK, RESIDENT, Actor
 from gongjian.orgs.models import Org
 from gongjian.requests.actions import calls, ending, handling, handover, intake
 from gongjian.requests.actions import clock as clocks
 from gongjian.requests.models import Call, CallTarget, Case, Channel, Reporter, State
+from gongjian.requests.rules.kinds import SETTLE
 
 WHY = "the demo plays every part itself"
 WORKERS = ("grid_worker", "community_worker", "subdistrict_officer", "district_desk", "department_officer")
@@ -31,13 +34,14 @@ class Player:
         self._verbs: dict[str, Callable[[Case, Beat], object]] = {
             "accept": self._accept,
             "escalate": lambda case, beat: handover.escalate(case, **beat.given, by=self._worker(beat.org)),
+            "late": self._late,
             "overdue": lambda case, beat: handover.escalate(case, **beat.given, by=CLOCK),
             "offer": lambda case, beat: handover.offer(case, **beat.given, by=self._worker(beat.org)),
             "take": lambda case, beat: handover.take(case, by=self._worker(beat.org)),
             "object_to": lambda case, beat: handover.object_to(case, **beat.given, by=self._worker(beat.org)),
             "overrule": lambda case, beat: handover.overrule(case, **beat.given, by=self._head(beat.org)),
             "uphold": lambda case, beat: handover.uphold(case, **beat.given, by=self._head(beat.org)),
-            "lapse": lambda case, beat: handover.lapse(case, by=CLOCK),
+            "lapse": lambda case, _: handover.lapse(case, by=CLOCK),
             "call": lambda case, beat: calls.call(case, **beat.given, by=self._head(beat.org)),
             "answer": lambda case, beat: calls.answer(self._target(case, beat), by=self._worker(beat.org)),
             "arrive": lambda case, beat: calls.arrive(self._target(case, beat), by=self._worker(beat.org)),
@@ -49,7 +53,7 @@ class Player:
             "transfer": lambda case, beat: handling.transfer(case, **beat.given, by=self._worker(beat.org)),
             "settle": lambda case, beat: handling.settle(case, **beat.given, by=self._worker(beat.org)),
             "evaluate": self._evaluate,
-            "expire": lambda case, beat: ending.expire(case, by=CLOCK),
+            "expire": lambda case, _: ending.expire(case, by=CLOCK),
         }
 
     def play(self, story: Story) -> Case:
@@ -59,7 +63,7 @@ class Player:
             if beat.at > self.until:
                 break
             with clock.at(beat.at):
-                self._verbs[beat.verb](_fresh(case), beat)
+                self._verbs[beat.verb](case, beat)
         return _fresh(case)
 
     def twin(self, story: Story, of: Case, at: datetime) -> Case:
@@ -104,8 +108,13 @@ class Player:
 
     def _accept(self, case: Case, beat: Beat) -> None:
         """Whoever registered the request for their own body has accepted it by doing so."""
-        if case.state == State.LODGED:
+        if _fresh(case).state == State.LODGED:
             handover.accept(case, by=self._worker(beat.org))
+
+    def _late(self, case: Case, _beat: Beat) -> None:
+        """What the job does when the time is over: the body above is told."""
+        for duty in open_of(case).filter(kind=SETTLE.key):
+            duties.notify_superior(duty, rung=1, by=CLOCK)
 
     def _evaluate(self, case: Case, beat: Beat) -> None:
         reporter = Reporter.objects.of(case=case).get()
@@ -138,7 +147,10 @@ def _pictures(story: Story) -> list[Any]:
     rng = Random(story.seed)
     if story.channel != Channel.WEB or rng.random() > 0.2:
         return []
-    return [SimpleUploadedFile(f"照片{n + 1}.jpg", _scene(rng), "image/jpeg") for n in range(rng.choice((1, 1, 2)))]
+    return [
+        SimpleUploadedFile(f"照片{n + 1}.jpg", _scene(rng), "image/jpeg")
+        for n in range(rng.choice((1, 1, 2)))
+    ]
 
 
 def _scene(rng: Random) -> bytes:
@@ -161,5 +173,3 @@ def _scene(rng: Random) -> bytes:
     out = BytesIO()
     picture.save(out, "JPEG", quality=82)
     return out.getvalue()
-
-

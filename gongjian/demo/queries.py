@@ -7,9 +7,11 @@ from gongjian.orgs.roles import ROLES
 
 
 def logins() -> list[dict[str, str]]:
-    """The demo's logins that exist in this database: login, password, role and organisation, in the roles' order."""
+    """The demo's logins that exist in this database: login, password, role and organisation, in order."""
     order = {login.name: place for place, login in enumerate(LOGINS)}
-    posts = in_force(clock.today()).filter(person__user__username__in=order).select_related("person__user", "org")
+    posts = (
+        in_force(clock.today()).filter(person__user__username__in=order).select_related("person__user", "org")
+    )
     rows = [(post.person.user.username, post) for post in posts if post.person.user]
     return [
         {"login": name, "password": PASSWORD, "role": ROLES[post.role].term, "org": post.org.name}

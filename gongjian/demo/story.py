@@ -1,11 +1,10 @@
-"""How a request of the demo goes: a plan of dated beats, drawn by chance with a seed, that any of the two tellers plays.
+"""How a request of the demo goes: a plan of dated beats, drawn by chance from a seed.
 
-`live` plays a plan through the actions; `bulk` writes the rows that the same plan would leave. A beat later than the
-present is left out by both: so the newest requests stand where they would stand today.
+`live` plays a plan through the actions; `bulk` writes the rows that the same plan would leave. Both leave out
+what lies later than the present: so the newest requests stand where they would stand today.
 """
 
 import tomllib
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -13,50 +12,50 @@ from typing import Any
 from gongjian.admission.models import MatterItem
 from gongjian.areas.models import Area
 from gongjian.demo.cast import Cast
+from gongjian.demo.plot import Plot
+from gongjian.demo.tale import Story
+from gongjian.demo.territory import Ground
 from gongjian.demo.town import CONTENT, Town
-from gongjian.kernel.worktime import ZONE, Limit, WorkCalendar
-from gongjian.orgs.models import Org
+from gongjian.kernel.worktime import ZONE, WorkCalendar
 from gongjian.requests.models import Channel, Nature
-from gongjian.requests.rules import clock as limits
 
-ESTATES = ("清枫苑", "和润花园", "翠庭新村", "文澜苑", "云溪花园", "锦庭雅居", "兰亭苑", "景明花园", "竹影里", "嘉禾苑", "馨和花园", "永福新村")
-ROADS = ("青龙路", "丽华路", "中吴路", "东门路", "桃园路", "红梅南路", "健身路", "劳动东路", "和平北路", "飞龙路", "竹林路", "迎春路")
-CHANNELS = {"web": 38, "hotline": 20, "desk": 13, "visit": 11, "group": 10, "box": 2, "letter": 4, "system": 2}
-
-
-@dataclass(frozen=True)
-class Beat:
-    """One thing that happens to a case: when, which verb, which body does it, and with what."""
-
-    at: datetime
-    verb: str
-    org: Org | None = None
-    given: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Story:
-    """A request from its first word on."""
-
-    seed: int
-    at: datetime
-    area: Area
-    place: str
-    text: str
-    channel: Channel
-    nature: Nature
-    is_urgent: bool
-    matter: MatterItem | None
-    caller: str
-    phone: str
-    beats: list[Beat] = field(default_factory=list)
+ROADS = (
+    "青龙路",
+    "丽华路",
+    "中吴路",
+    "东门路",
+    "桃园路",
+    "红梅南路",
+    "健身路",
+    "劳动东路",
+    "和平北路",
+    "飞龙路",
+    "竹林路",
+    "迎春路",
+)
+CHANNELS = {
+    "web": 38,
+    "hotline": 20,
+    "desk": 13,
+    "visit": 11,
+    "group": 10,
+    "box": 2,
+    "letter": 4,
+    "system": 2,
+}
 
 
 class Teller:
     """Draws stories. The same seed and the same town give the same story."""
 
-    def __init__(self, town: Town, calendar: WorkCalendar, matters: dict[str, MatterItem], grids: dict[int, list[Area]]) -> None:
-        self.town, self.calendar, self.matters, self.grids = town, calendar, matters, grids
+    def __init__(
+        self, town: Town, calendar: WorkCalendar, matters: dict[str, MatterItem], ground: dict[int, Ground]
+    ) -> None:
+        self.town, self.calendar, self.matters, self.ground = town, calendar, matters, ground
+        self.grids: dict[int, list[Area]] = {}
+        for org in town.orgs.values():
+            if org.kind_id == "grid" and org.area.parent_id:
+                self.grids.setdefault(org.area.parent_id, []).append(org.area)
         self.scenarios = tomllib.loads((CONTENT / "scenarios.toml").read_text("utf-8"))["scenario"]
         self.weights = [scenario["weight"] for scenario in self.scenarios]
 
@@ -65,9 +64,9 @@ class Teller:
         rng = Random(seed)
         scenario = rng.choices(self.scenarios, self.weights)[0]
         community = self._community(rng)
-        grids = self.grids.get(community.pk, [])
-        area = rng.choice(grids) if grids and rng.random() < 0.85 else community
-        words = _words(rng)
+        grid = rng.choice(self.grids[community.pk])
+        area = grid if rng.random() < 0.85 else community
+        words = _words(rng, self.ground[grid.pk])
         cast = Cast(seed)
         channel = Channel(scenario.get("channel") or rng.choices(list(CHANNELS), list(CHANNELS.values()))[0])
         anonymous = channel in {Channel.WEB, Channel.BOX} and rng.random() < 0.25
@@ -84,258 +83,33 @@ class Teller:
             caller="" if anonymous else cast.caller(),
             phone="" if anonymous else cast.phone(),
         )
-        _Plot(self, story, scenario, words, rng).unfold()
+        Plot(self.town, self.calendar, story, scenario, words, rng).unfold()
         return story
 
     def moments(self, count: int, today: date, seed: int, days: int = 365) -> list[datetime]:
-        """When `count` requests come in over a year: more on working days, by day, and slightly more of late."""
+        """When `count` requests come in over a year: more on working days, by day, and more of late."""
         rng = Random(seed)
-        drawn = []
+        drawn: list[datetime] = []
         while len(drawn) < count:
             day = today - timedelta(days=int(days * rng.random() ** 1.25))
             if not self.calendar.is_workday(day) and rng.random() < 0.6:
                 continue
             hour = rng.choices(range(7, 22), [3, 8, 14, 15, 12, 5, 6, 10, 11, 10, 7, 5, 6, 6, 3])[0]
-            drawn.append(datetime(day.year, day.month, day.day, hour, rng.randrange(60), rng.randrange(60), tzinfo=ZONE))
+            drawn.append(
+                datetime(
+                    day.year, day.month, day.day, hour, rng.randrange(60), rng.randrange(60), tzinfo=ZONE
+                )
+            )
         return sorted(drawn)
 
     def _community(self, rng: Random) -> Area:
-        weights = [6 if place.short_name == "怡康花园社区" else 3 if place.kind == "community" else 1 for place in self.town.communities]
+        weights = [
+            6 if place.short_name == "怡康花园社区" else 3 if place.kind == "community" else 1
+            for place in self.town.communities
+        ]
         return rng.choices(self.town.communities, weights)[0]
 
 
-class _Plot:
-    """One story being made up. `holder` is who has the case, `now` how far the story has come."""
-
-    def __init__(self, teller: Teller, story: Story, scenario: dict[str, Any], words: dict[str, Any], rng: Random) -> None:
-        self.teller, self.story, self.scenario, self.words, self.rng = teller, story, scenario, words, rng
-        self.town, self.calendar = teller.town, teller.calendar
-        self.now = story.at
-        self.holder = self.first = self._lead(story.area)
-        self.is_late = rng.random() < (0.11 if scenario.get("hard") else 0.05)
-
-    def unfold(self) -> None:
-        """Make up the whole story."""
-        if self.rng.random() < 0.015:
-            self._go(self.rng.uniform(1, 6))
-            self._beat("withdraw", None, reason="自己已经解决了，不用再办。")
-            return
-        if self.rng.random() < 0.01:
-            self._transfer()
-            return
-        getattr(self, f"_by_{self.scenario['path']}")()
-        self._settle()
-        self._judge(again=True)
-
-    def _transfer(self) -> None:
-        """Not of this district: handed to the body outside, with its receipt."""
-        self._accept()
-        self._climb(5, "经核实，事发地不在本区。")
-        if self.beats_last_verb == "escalate":
-            self._accept()
-        self._go(1)
-        self._beat("transfer", self.holder, to="相邻区接诉即办中心", reason="事发地属相邻区管辖，已电话告知诉求人。", proof=f"转办回执 {self.now:%Y%m%d}-{self.rng.randrange(100):02d}")
-
-    def _by_own(self) -> None:
-        self._accept()
-        if self.story.area.level == 6 and self.rng.random() < 0.55:
-            self._hand_up("网格里解决不了，请社区牵头。")
-            self._accept()
-        self._notes()
-
-    def _by_up(self) -> None:
-        self._accept()
-        self._climb(4, "需要街道受理审核。")
-        self._accept()
-        self._notes()
-
-    def _by_dept(self) -> None:
-        self._accept()
-        self._climb(4 if self.rng.random() < 0.5 else 5, "不属于网格能办的事，请按清单派单。")
-        if self.beats_last_verb == "escalate":
-            self._accept()
-        self._offer(self._lead_of_matter())
-        self._notes()
-
-    def _by_call(self) -> None:
-        self._accept()
-        self._climb(4, "需要执法部门到现场。")
-        self._accept()
-        self._call()
-        self._notes()
-
-    @property
-    def beats_last_verb(self) -> str:
-        return self.story.beats[-1].verb if self.story.beats else ""
-
-    def _accept(self) -> None:
-        self._go(self.rng.choice((0.2, 0.4, 0.8, 1.5, 3, 5)))
-        self._beat("accept", self.holder)
-
-    def _hand_up(self, reason: str) -> None:
-        self._go(self.rng.uniform(0.3, 5))
-        self._beat("escalate", self.holder, reason=reason)
-        self.holder = self._above(self.holder)
-
-    def _climb(self, level: int, reason: str) -> None:
-        """Up the ladder to a level: 5 the community, 4 the subdistrict; each body accepts before it hands on."""
-        while self.holder.area.level > level:
-            if self.beats_last_verb == "escalate":
-                self._accept()
-            self._hand_up(reason)
-
-    def _offer(self, to: Org) -> None:
-        self._go(self.rng.uniform(0.2, 3))
-        chance = self.rng.random()
-        self._beat("offer", self.holder, to=to, note=self.rng.choice(("请派人到现场核实处置，办结后直接答复居民。", "居民催得急，请尽快处置。", "")))
-        if chance < 0.03:
-            self._go(18)
-            self._beat("lapse", None)
-            self.holder = self._above(to)
-            self._accept()
-            return
-        self._go(self.rng.uniform(0.5, 10))
-        if chance < 0.10:
-            self._dispute(to)
-            return
-        self._beat("take", to)
-        self.holder = to
-
-    def _dispute(self, to: Org) -> None:
-        self._beat("object_to", to, reason=self.rng.choice(("经现场核实，问题出在小区红线内，应由物业先处理。", "该路段不在本单位管养范围内，请核实权属。")))
-        self._go(self.rng.uniform(1, 6))
-        desk = self.town.orgs["desk"]
-        if self.rng.random() < 0.5:
-            self._beat("overrule", desk, note="已核对清单和管养范围，由你单位牵头办理。")
-            self.holder = to
-        else:
-            self._beat("uphold", desk, note="情况属实，请原单位组织物业先行处置，需要时再吹哨。")
-
-    def _call(self) -> None:
-        station = self.town.orgs.get(f"zfd-{self.holder.area.code}")
-        called = [org for org in (self._lead_of_matter(), station) if org is not None and org.pk != self.holder.pk]
-        self._go(self.rng.uniform(0.5, 2))
-        arrive_by = self._later(self.now, self.rng.uniform(4, 8))
-        ask = f"到现场共同处置：{self.story.matter.name if self.story.matter else '居民反映的问题'}"
-        self._beat("call", self.holder, orgs=called, ask=ask, spot=self.story.place, arrive_by=arrive_by)
-        for org in called:
-            if self.rng.random() < 0.93:
-                self._go(self.rng.uniform(0.2, 1.2))
-                self._beat("answer", org)
-        self.now = max(self.now, arrive_by - timedelta(minutes=self.rng.randrange(5, 25)))
-        for org in called:
-            if self.rng.random() < 0.9:
-                self._beat("arrive", org)
-                self.now += timedelta(minutes=self.rng.randrange(2, 9))
-        self.now += timedelta(minutes=self.rng.randrange(30, 80))
-        self._beat("end", self.holder, result=self.scenario["notes"][0] if self.scenario["notes"] else "现场已处置。")
-
-    def _notes(self) -> None:
-        for note in self.scenario["notes"]:
-            if self.rng.random() < 0.75:
-                self._go(self.rng.uniform(1.5, 9))
-                self._beat("note", self.holder, text=note, public_text=note if self.rng.random() < 0.6 else "")
-
-        if self.rng.random() < 0.05:
-            self._go(self.rng.uniform(1, 6))
-            self._beat("supplement", None, text="补充一下：今天又发生了，早上七点左右最明显。")
-
-    def _settle(self) -> None:
-        due = self._due()
-        if not self.is_late and not self.story.is_urgent and self.rng.random() < 0.05:
-            self._go(self.rng.uniform(1, 4))
-            self._beat("extend", self.holder, extra="3wd", reason="需要采购配件，等待到货后安装。")
-        if self.is_late:
-            self._late(due)
-        else:
-            room = max((due - self.now).total_seconds(), 3600)
-            self.now += timedelta(seconds=room * self.rng.uniform(0.08, 0.8))
-        self.now = self._office_hours(self.now)
-        outcome, reply = self.rng.choice(self.scenario["replies"])
-        planned = self.now.date() + timedelta(days=self.rng.choice((30, 45, 60, 90))) if outcome == "planned" else None
-        self._beat("settle", self.holder, outcome=outcome, reply=reply.format(**self.words), planned_on=planned)
-
-    def _late(self, due: datetime) -> None:
-        """Past its time: soon mended by the holder, or handed up by the clock a working day later."""
-        if self.rng.random() < 0.5:
-            self.now = self._later(due, self.rng.uniform(0.5, 6))
-            return
-        self.now = max(self.now, self.calendar.due(due, Limit.parse("1wd")))
-        above = self._above(self.holder)
-        if above.pk != self.holder.pk:
-            self._beat("overdue", None, reason="超过办理期限 1 个工作日，系统自动上报。")
-            self.holder = above
-            self._accept()
-        self._go(self.rng.uniform(2, 12))
-
-    def _judge(self, *, again: bool) -> None:
-        chance = self.rng.random()
-        if not self.story.phone or chance < 0.28:
-            self.now = self.calendar.due(self.now, Limit.parse("5wd")) + timedelta(minutes=10)
-            self._beat("expire", None)
-            return
-        self._go(self.rng.uniform(1, 16))
-        via = "link" if chance < 0.6 else "phone"
-        bad = self.rng.random() < (0.2 if self.scenario.get("hard") else 0.06)
-        if not bad:
-            mood, comment = self.rng.choice((("good", ""), ("good", "办得快，谢谢。"), ("good", ""), ("fair", ""), ("fair", "解决了，就是等得久了点。"), ("good", "工作人员很耐心。")))
-            self._beat("evaluate", self.holder, solved=True, mood=mood, comment=comment, via=via)
-            return
-        self._beat("evaluate", self.holder, solved=False, mood="bad", comment=self.rng.choice(("好了两天又老样子。", "只来看了一眼，没有解决。", "答复说好了，实际没动。")), via=via)
-        if again:
-            self._redo()
-
-    def _redo(self) -> None:
-        self.holder = self._above(self.holder)
-        self._accept()
-        self._go(self.rng.uniform(3, 14))
-        self._beat("settle", self.holder, outcome="solved", reply="上次处置不彻底，向您致歉。已重新处置并由专人复查，问题已解决。", planned_on=None)
-        self._judge(again=False)
-
-    def _due(self) -> datetime:
-        story = self.story
-        limit = "2wh" if story.is_urgent else (story.matter.limit if story.matter else "") or limits.SETTLE_LIMIT[story.nature].default
-        return self.calendar.due(story.at, Limit.parse(limit))
-
-    def _beat(self, verb: str, org: Org | None, **given: Any) -> None:
-        self.story.beats.append(Beat(self.now, verb, org, given))
-
-    def _go(self, hours: float) -> None:
-        """Let working time pass."""
-        self.now = self._later(self.now, hours)
-
-    def _later(self, at: datetime, hours: float) -> datetime:
-        whole = self.calendar.due(at, Limit.parse(f"{int(hours)}wh")) if hours >= 1 else self._office_hours(at)
-        return self._office_hours(whole + timedelta(minutes=(hours % 1) * 60, seconds=self.rng.randrange(60)))
-
-    def _office_hours(self, at: datetime) -> datetime:
-        """The moment itself within working hours, else the next opening."""
-        opening = self.calendar.due(at, Limit.parse("1wh")) - timedelta(hours=1)
-        return max(at, opening)
-
-    def _lead(self, area: Area) -> Org:
-        return self.town.orgs.get(area.code) or self.town.orgs[area.code[:12]]
-
-    def _above(self, org: Org) -> Org:
-        """The body above: grid, community, subdistrict, the district's centre, the city's."""
-        level, code = org.area.level, org.area.code
-        if level == 3 and org.kind_id == "hotline_center":
-            return self.town.orgs["city"]
-        if level == 3:
-            return self.town.orgs["desk"]
-        if level == 4 and org.is_lead:
-            return self.town.orgs["desk"]
-        if level == 2:
-            return org
-        parent = org.area.parent if org.is_lead else org.area
-        return self.town.orgs[parent.code] if parent else self.town.orgs[code]
-
-    def _lead_of_matter(self) -> Org:
-        matter = self.story.matter
-        if matter is None or matter.lead_id is None:
-            return self.town.orgs["cgj"]
-        return next(org for org in self.town.orgs.values() if org.pk == matter.lead_id)
-
-
-def _words(rng: Random) -> dict[str, Any]:
-    return {"e": rng.choice(ESTATES), "n": rng.randrange(1, 32), "u": rng.randrange(1, 5), "r": rng.choice(ROADS)}
+def _words(rng: Random, ground: Ground) -> dict[str, Any]:
+    building = rng.choice(ground.buildings)
+    return {"e": ground.estate, "n": building[:-1], "u": rng.randrange(1, 5), "r": rng.choice(ROADS)}

@@ -16,14 +16,14 @@ from gongjian.orgs.queries import in_force, seat_of
 
 CONTENT = Path(__file__).parent / "content"
 BUILDER = Actor(name="演示装载", is_clock=True)
-SINCE = date(2021, 7, 1)
+SINCE = date(2023, 8, 1)
 HOME = "怡康花园社区"  # the community whose people have the demo's logins
 PROPERTY = ("宜居", "恒安", "润民", "嘉和", "德邻", "安信", "众和", "诚家", "万邻", "福泽")
 
 
 @dataclass
 class Town:
-    """What the stories of the demo play on. Organisations by key: "cgj", a place's code for its lead body, …"""
+    """What the stories play on. Organisations by key: "cgj", a place's code for its lead body, …"""
 
     district: Area
     communities: list[Area]
@@ -39,10 +39,22 @@ class Town:
                     return actor
         return here[0]
 
+    def above(self, org: Org) -> Org:
+        """The body above: grid, community, subdistrict, the district's centre, the city's."""
+        area = org.area
+        if area.level == Level.CITY:
+            return org
+        if area.level == Level.DISTRICT:
+            return self.orgs["city" if org.is_lead else "desk"]
+        if area.level == Level.SUBDISTRICT and org.is_lead:
+            return self.orgs["desk"]
+        place = area.parent if org.is_lead else area
+        return self.orgs[place.code] if place else org
+
 
 def found(code: str, cast: Cast) -> Town:
     """Found the bodies of a loaded district and give them their people."""
-    district = areas.district(code)
+    district = areas.by_code(code)
     if district is None or district.parent is None:
         raise LookupError(code)
     places = list(areas.subtree(district))
@@ -57,7 +69,9 @@ def found(code: str, cast: Cast) -> Town:
         on=SINCE,
         by=BUILDER,
     )
-    made = orgs.found_orgs(root, orgs=[*_district_bodies(district, cast), *_place_bodies(places, cast)], by=BUILDER)
+    made = orgs.found_orgs(
+        root, orgs=[*_district_bodies(district, cast), *_place_bodies(places, cast)], by=BUILDER
+    )
     return Town(district, communities, {"city": root, **made})
 
 
@@ -88,7 +102,7 @@ def _district_bodies(district: Area, cast: Cast) -> list[Founding]:
     name = district.name
 
     def body(key: str, full: str, short: str, kind: str, parent: str, *, lead: bool = False) -> Founding:
-        return Founding(key, full, kind, district, parent, short, lead, cast.office(), SINCE)
+        return Founding(key, full, kind, district, parent, short, is_lead=lead, phone=cast.office(), on=SINCE)
 
     top = [
         body("government", f"{name}人民政府", "区政府", "district_gov", ""),
@@ -107,8 +121,15 @@ def _place_bodies(places: list[Area], cast: Cast) -> list[Founding]:
             kind = "人民政府" if place.name.endswith("镇") else "办事处"
             bodies.append(
                 Founding(
-                    place.code, f"{place.name}{kind}", "subdistrict", place, "government", place.short_name, True,
-                    cast.office(), SINCE,
+                    place.code,
+                    f"{place.name}{kind}",
+                    "subdistrict",
+                    place,
+                    "government",
+                    place.short_name,
+                    is_lead=True,
+                    phone=cast.office(),
+                    on=SINCE,
                 )
             )
             bodies += [_station(row, place, cast) for row in stations]
@@ -119,16 +140,46 @@ def _place_bodies(places: list[Area], cast: Cast) -> list[Founding]:
 
 def _station(row: dict[str, str], place: Area, cast: Cast) -> Founding:
     name, short = row["name"].format(s=place.name), row["short"].format(s=place.short_name)
-    return Founding(f"{row['key']}-{place.code}", name, row["kind"], place, place.code, short, False, cast.office(), SINCE)
+    return Founding(
+        f"{row['key']}-{place.code}",
+        name,
+        row["kind"],
+        place,
+        place.code,
+        short,
+        phone=cast.office(),
+        on=SINCE,
+    )
 
 
 def _community_bodies(place: Area, cast: Cast) -> list[Founding]:
     parent = place.parent.code if place.parent else ""
-    bodies = [Founding(place.code, place.name, "community", place, parent, place.short_name, True, cast.office(), SINCE)]
+    bodies = [
+        Founding(
+            place.code,
+            place.name,
+            "community",
+            place,
+            parent,
+            place.short_name,
+            is_lead=True,
+            phone=cast.office(),
+            on=SINCE,
+        )
+    ]
     if place.kind == "community":
         name = f"{cast.rng.choice(PROPERTY)}物业{place.short_name.removesuffix('社区')}服务中心"
         bodies.append(
-            Founding(f"property-{place.code}", name, "property", place, place.code, name, False, cast.office(), SINCE)
+            Founding(
+                f"property-{place.code}",
+                name,
+                "property",
+                place,
+                place.code,
+                name,
+                phone=cast.office(),
+                on=SINCE,
+            )
         )
     return bodies
 
@@ -136,9 +187,17 @@ def _community_bodies(place: Area, cast: Cast) -> list[Founding]:
 def _posts(org: Org) -> list[tuple[str, str]]:
     return {
         "city": [("city_officer", "值班主任")],
-        "district_gov": [("system_admin", "系统管理员"), ("security_admin", "安全管理员"), ("audit_admin", "审计管理员")],
+        "district_gov": [
+            ("system_admin", "系统管理员"),
+            ("security_admin", "安全管理员"),
+            ("audit_admin", "审计管理员"),
+        ],
         "district_party": [("district_officer", "组织科科长")],
-        "hotline_center": [("district_desk", "受理员"), ("district_desk", "受理员"), ("district_desk", "审核员")],
+        "hotline_center": [
+            ("district_desk", "受理员"),
+            ("district_desk", "受理员"),
+            ("district_desk", "审核员"),
+        ],
         "department": [("department_officer", "诉求专办员"), ("department_officer", "科长")],
         "subdistrict": [
             ("subdistrict_officer", "社会治理办工作人员"),
@@ -160,7 +219,9 @@ def _posts(org: Org) -> list[tuple[str, str]]:
 def _login_orgs(town: Town, grids: list[Org]) -> dict[tuple[int, str], str]:
     home = next(place for place in town.communities if place.short_name == HOME)
     subdistrict = home.parent.code if home.parent else ""
-    grid = next(org for org in sorted(grids, key=lambda org: org.area.code) if org.area.code.startswith(home.code))
+    grid = next(
+        org for org in sorted(grids, key=lambda org: org.area.code) if org.area.code.startswith(home.code)
+    )
     named = {
         "grid": grid,
         "community": town.orgs[home.code],

@@ -1,1 +1,1 @@
-"""What the demo district is made of: bodies, the responsibility list, and what its residents say. All invented but the place names."""
+"""What the demo is made of: bodies, the list, what residents say. Invented but for place names."""

@@ -14,8 +14,15 @@ class Command(BaseCommand):
     help = "装载演示区（demo），或列出演示账号（demo logins）"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", nargs="?", choices=["load", "logins"], default="load", help="load 装载，logins 列账号")
-        parser.add_argument("--size", choices=["small", "district"], default="small", help="small 约 600 件，district 另加 3 万件")
+        parser.add_argument(
+            "what", nargs="?", choices=["load", "logins"], default="load", help="load 装载，logins 列账号"
+        )
+        parser.add_argument(
+            "--size",
+            choices=["small", "district"],
+            default="small",
+            help="small 约 600 件，district 另加 3 万件",
+        )
         parser.add_argument("--json", action="store_true", help="以 JSON 列出账号")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,8 +33,8 @@ class Command(BaseCommand):
 
     def _load(self, size: str) -> None:
         if not build.is_empty():
-            raise CommandError("数据库里已经有数据，演示区只能装进空的数据库。换一个 GONGJIAN_HOME 或空的 DATABASE_URL 再试。")
-        build.build(clock.now(), self.stderr.write)
+            raise CommandError("数据库里已经有数据，演示区只能装进空的数据库。请换一个 GONGJIAN_HOME。")
+        build.build(clock.now(), self.stderr.write, bulk=build.BULK if size == "district" else 0)
 
     def _logins(self, *, as_json: bool) -> None:
         rows = logins()
