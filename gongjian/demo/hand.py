@@ -51,7 +51,6 @@ class Hand:
         self.town, self.place, self.rows, self.story = town, place, rows, story
         self.number, self.until = number, until
         self.since = story.at
-        self.accept_since = story.at
         self.offer: m.HandOver | None = None
         self.call: m.Call | None = None
         self.reporter: m.Reporter | None = None
@@ -71,10 +70,7 @@ class Hand:
         self._owe()
 
     def _lodged(self) -> m.Case:
-        story, org = (
-            self.story,
-            self.town.orgs.get(self.story.area.code) or self.town.orgs[self.story.area.code[:12]],
-        )
+        story, org = self.story, self.town.lead(self.story.area)
         receiver = self._worker(org)
         by = RESIDENT if story.channel == m.Channel.WEB else receiver
         own = story.matter.limit if story.matter else ""
@@ -139,12 +135,12 @@ class Hand:
         limit: Limit | None = None,
     ) -> None:
         case = self.case
-        to = to or self._above(case.holder)
+        to = to or self.town.above(case.holder)
         limit = limit or limits.level_limit(self.place.book, to.area.level, is_urgent=case.is_urgent)
         self._move(verb)
         case.holder, case.keeper_id, case.awaiting = to, None, None
         case.limit, case.due_at = str(limit), self.place.calendar.due(beat.at, limit)
-        self.since = self.accept_since = beat.at
+        self.since = beat.at
         self._join(to, m.Party.Role.HOLDER, beat.at)
         public = (words.reopened if verb == "reopen" else words.raised)(to.short_name, case.due_at, beat.at)
         note = words.joined(f"报{to.short_name}", beat.given.get("reason", ""))
@@ -199,7 +195,7 @@ class Hand:
 
     def _lapse(self, beat: Beat) -> None:
         offer = self._answered(beat, m.HandOver.Answer.LAPSED)
-        self._lift(beat, "lapse", by=CLOCK, to=self._above(offer.to_org))
+        self._lift(beat, "lapse", by=CLOCK, to=self.town.above(offer.to_org))
 
     def _call(self, beat: Beat) -> None:
         given, by, case = beat.given, self.town.actor(self._org(beat), *HEADS), self.case
@@ -347,9 +343,7 @@ class Hand:
         if case.state in m.WORKING:
             owe.append((case, kinds.SETTLE, case.holder, case.limit, self.since))
         if case.state == m.State.LODGED:
-            owe.append(
-                (case, kinds.ACCEPT, case.holder, self.place.book[limits.ACCEPT_LIMIT], self.accept_since)
-            )
+            owe.append((case, kinds.ACCEPT, case.holder, self.place.book[limits.ACCEPT_LIMIT], self.since))
         if case.state == m.State.OFFERED and self.offer:
             owe.append(
                 (
@@ -399,9 +393,6 @@ class Hand:
                 round=case.round,
             )
         )
-
-    def _above(self, org: Org) -> Org:
-        return self.town.above(org)
 
     def _worker(self, org: Org | None) -> Actor:
         assert org is not None

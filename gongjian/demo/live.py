@@ -88,7 +88,7 @@ class Player:
         return _fresh(case)
 
     def _lodge(self, story: Story) -> Case:
-        org = self.town.orgs.get(story.area.code) or self.town.orgs[story.area.code[:12]]
+        org = self.town.lead(story.area)
         known = intake.ReporterFacts(name=story.caller, phone=story.phone) if story.phone else None
         with clock.at(story.at):
             return intake.lodge(

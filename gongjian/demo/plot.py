@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from gongjian.areas.models import Area, Level
+from gongjian.areas.models import Level
 from gongjian.demo.tale import Beat, Story
 from gongjian.demo.town import Town
 from gongjian.kernel.worktime import Limit, WorkCalendar
@@ -28,7 +28,7 @@ class Plot:
         self.story, self.scenario, self.words, self.rng = story, scenario, words, rng
         self.town, self.calendar = town, calendar
         self.now = story.at
-        self.holder = self.first = self._lead(story.area)
+        self.holder = self.first = town.lead(story.area)
         own = story.matter.limit if story.matter else ""
         self.since = story.at
         self.limit = limits.settle_limit(
@@ -315,9 +315,6 @@ class Plot:
         """The moment itself within working hours, else the next opening."""
         opening = self.calendar.due(at, Limit.parse("1wh")) - timedelta(hours=1)
         return max(at, opening)
-
-    def _lead(self, area: Area) -> Org:
-        return self.town.orgs.get(area.code) or self.town.orgs[area.code[:12]]
 
     def _above(self, org: Org) -> Org:
         return self.town.above(org)

@@ -39,6 +39,10 @@ class Town:
                     return actor
         return here[0]
 
+    def lead(self, area: Area) -> Org:
+        """The body that answers for a grid, else for its community."""
+        return self.orgs.get(area.code) or self.orgs[area.code[:12]]
+
     def above(self, org: Org) -> Org:
         """The body above: grid, community, subdistrict, the district's centre, the city's."""
         area = org.area
