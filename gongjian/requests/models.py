@@ -1,12 +1,13 @@
 """Residents' requests (诉求). One request, once lodged, is a case with a number, an owner and a clock."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from gongjian.admission.models import MatterItem
-from gongjian.areas.models import Area
+from gongjian.areas.models import Area, Level
 from gongjian.kernel.tree import within
 from gongjian.orgs.models import Org, Person
 from gongjian.orgs.roles import Reach
@@ -66,6 +67,14 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", "不予受理"
 
 
+class AnyOf(models.Func):
+    """`column = ANY (array)`: unlike IN with a subquery it can use an index beside other conditions."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
+    output_field = models.BooleanField()
+
+
 class Case(models.Model):
     """A request in somebody's hands. Exactly one organisation holds it at any time; `keeper` is the person there."""
 
@@ -119,6 +128,10 @@ class Case(models.Model):
     settled_at = models.DateTimeField("答复时间", null=True, blank=True)
     ask_until = models.DateTimeField("评价截止", null=True, blank=True)
     ended_at = models.DateTimeField("办结时间", null=True, blank=True)
+    # how the answer of this round was judged, kept equal to its evaluations: figures read one table
+    judged = models.PositiveSmallIntegerField("评价数", default=0)
+    judged_solved = models.PositiveSmallIntegerField("评为解决数", default=0)
+    judged_content = models.PositiveSmallIntegerField("评为满意数", default=0)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name="并入"
     )
@@ -160,6 +173,10 @@ class Case(models.Model):
                 | Q(is_paused=False, resume_at__isnull=True),
             ),
             models.CheckConstraint(
+                name="case_judged_as_often_as_evaluated",
+                condition=Q(judged_solved__lte=models.F("judged"), judged_content__lte=models.F("judged")),
+            ),
+            models.CheckConstraint(
                 name="case_settled_asks_until",
                 condition=~Q(state="settled") | Q(ask_until__isnull=False),
             ),
@@ -178,7 +195,9 @@ class Case(models.Model):
                 name="case_open_by_area",
             ),
             models.Index(fields=["holder", "state"], name="case_by_holder"),
+            models.Index(fields=["source_number"], condition=~Q(source_number=""), name="case_by_source"),
             models.Index(fields=["awaiting"], condition=Q(awaiting__isnull=False), name="case_awaited"),
+            models.Index(fields=["-lodged_at", "-id"], condition=Q(state="settled"), name="case_to_judge"),
             models.Index(fields=["ask_until"], condition=Q(state="settled"), name="case_asked"),
             models.Index(fields=["resume_at"], condition=Q(is_paused=True), name="case_to_resume"),
             models.Index(
@@ -197,7 +216,12 @@ class Case(models.Model):
 
     @staticmethod
     def scope(by: Doer) -> Q:
-        """Cases of the post's area and those its organisation takes part in; a department's post: only the latter."""
+        """Cases of the post's area and those its organisation takes part in; a department's post: only the latter.
+
+        Written so that a list walks an index whatever the number of cases: the database is told which organisations
+        (one query), the ids of a small place stand in one array, and of an area's own organisation only those cases
+        are looked up that lie elsewhere.
+        """
         seat = getattr(by, "seat", None)
         if getattr(by, "is_clock", False):
             return ~Q(pk__in=[])
@@ -205,9 +229,13 @@ class Case(models.Model):
             return Q(pk__in=[])
         parties = Party.objects.unscoped("the scope of cases")
         if seat.role.reach is Reach.ORG:
-            return Q(pk__in=parties.filter(within([seat.org_path], "org__path")).values("case_id"))
-        inside = Area.objects.filter(within([seat.area_path])).values("pk")
-        return Q(area_id__in=inside) | Q(pk__in=parties.filter(org_id=seat.org_id).values("case_id"))
+            orgs = list(Org.objects.filter(within([seat.org_path])).order_by().values_list("pk", flat=True))
+            return Q(pk__in=parties.filter(org__in=orgs).values("case_id"))
+        inside = Area.objects.filter(within([seat.area_path])).order_by().values("pk")
+        elsewhere = parties.filter(org_id=seat.org_id, is_away=True).values("case_id")
+        if seat.area_level < Level.COMMUNITY:
+            return Q(area_id__in=inside) | Q(pk__in=elsewhere)
+        return Q(AnyOf("area_id", ArraySubquery(inside))) | Q(AnyOf("pk", ArraySubquery(elsewhere)))
 
 
 class Party(models.Model):
@@ -224,12 +252,17 @@ class Party(models.Model):
     org = models.ForeignKey(Org, models.PROTECT, related_name="taking_part")
     role = models.CharField("角色", max_length=10, choices=Role.choices)
     since = models.DateTimeField("自")
+    # the case lies outside the organisation's own area: only these have to be looked up beside the area's cases
+    is_away = models.BooleanField("辖区之外", default=True)
 
     objects = Scoped["Party"]()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "org", "role"], name="party_once")]
-        indexes = [models.Index(fields=["org", "case"], name="party_by_org")]
+        indexes = [
+            models.Index(fields=["org", "case"], name="party_by_org"),
+            models.Index(fields=["org", "case"], condition=Q(is_away=True), name="party_away"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.role} {self.org_id}"

@@ -40,6 +40,10 @@ def evaluate(
         by=by.name,
         at=now,
     )
+    case.judged += 1
+    case.judged_solved += solved
+    case.judged_content += mood != Evaluation.Mood.BAD
+    case.save(update_fields=["judged", "judged_solved", "judged_content"])
     public = words.judged(solved=solved, mood=Evaluation.Mood(mood).label)
     trail.step(case, "evaluate", by=by, now=now, note=words.joined(public, comment.strip()), public=public)
     _go_on(case, solved=solved, mood=mood, by=by)
@@ -63,6 +67,7 @@ def reopen(case: Case, *, by: Actor) -> Case:
     case.round += 1
     case.outcome, case.reply, case.planned_on = "", "", None
     case.settled_at, case.ask_until = None, None
+    case.judged = case.judged_solved = case.judged_content = 0
     limit = clocks.book_of(case.area).limit(REDO_LIMIT)
     to = orgs.superior(case.holder) or case.holder
     moving.lift(case, "reopen", to, by=by, now=now, note="居民不满意", limit=limit)

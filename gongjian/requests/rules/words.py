@@ -26,10 +26,14 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", plain.replace("\r\n", "\n").replace("\x00", "")).strip()
 
 
+def runs(text: str) -> list[str]:
+    """The stretches of letters, digits and characters between blanks and points."""
+    return re.findall(r"[^\W_]+", tidy(text).lower())
+
+
 def grams(text: str) -> list[str]:
-    """Every pair of neighbouring letters, digits or characters, once, in order. Blanks and points part the pairs."""
-    runs = re.findall(r"[^\W_]+", tidy(text).lower())
-    return sorted({run[at : at + 2] for run in runs for at in range(len(run) - 1)})
+    """Every pair of neighbouring letters, digits or characters within a run, once, in order."""
+    return sorted({run[at : at + 2] for run in runs(text) for at in range(len(run) - 1)})
 
 
 def day(moment: datetime) -> str:
