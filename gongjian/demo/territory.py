@@ -80,10 +80,11 @@ def lay_out(town: Town) -> tuple[list[Grid], dict[int, Ground]]:
             Grid.objects.select_related("area__parent__parent", "org__area__parent").order_by("area__code")
         )
         ground = {grid.area_id: each for grid, each in zip(made, _grounds(made), strict=True)}
-        for grid in made:
-            each = ground[grid.area_id]
-            plots = [Plot(each.estate, building) for building in each.buildings]
-            grids.add_buildings(grid, plots=plots, by=BUILDER)
+        plots = {
+            grid: [Plot(ground[grid.area_id].estate, name) for name in ground[grid.area_id].buildings]
+            for grid in made
+        }
+        grids.add_buildings(town.district, plots=plots, by=BUILDER)
     return made, ground
 
 

@@ -1,12 +1,12 @@
 """Everything that can happen to grids and buildings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gongjian.areas import actions as areas
 from gongjian.areas.actions import Sprout
 from gongjian.areas.models import Area, Level
-from gongjian.grids import addresses, outlines, rules
+from gongjian.grids import addresses, rules
 from gongjian.grids.models import Building, Grid, GridKind
 from gongjian.grids.outlines import Outline
 from gongjian.grids.queries import files
@@ -15,7 +15,7 @@ from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
 from gongjian.orgs import actions as orgs
 from gongjian.orgs.actor import Actor
-from gongjian.orgs.models import Org
+from gongjian.orgs.queries import lead_above
 from gongjian.platform.action import action, remark
 
 
@@ -38,19 +38,16 @@ def import_grids(text: str, *, by: Actor, dry_run: bool = False) -> Survey:
     survey = files.survey(text)
     if survey.problems or survey.area is None or dry_run or not (survey.new or survey.changed):
         return survey
-    lay(survey.area, text=text, by=by)
+    lay(survey.area, survey=survey, by=by)
     return survey
 
 
 @action("导入网格", allow=rules.may_lay, lock=False)
-def lay(area: Area, *, text: str, by: Actor) -> Area:
+def lay(area: Area, *, survey: Survey, by: Actor) -> Area:
     """Write what a survey without problems found, within `area`."""
     areas.hold_tree()
-    survey = files.survey(text)
-    if survey.problems:
-        raise Denied(survey.problems[0])
-    for code, drawn in outlines.by_community(survey.new).items():
-        _found(survey.communities[code], survey.leads[code], drawn, by)
+    if survey.new:
+        _found(area, survey, by)
     for grid, drawn_anew in survey.changed:
         _redraw(grid, drawn_anew, by)
     remark(f"新增网格{len(survey.new)}，更新{len(survey.changed)}")
@@ -67,33 +64,32 @@ def add_building(grid: Grid, *, plot: Plot, by: Actor) -> Building:
     return building
 
 
-@action("批量登记楼栋", allow=rules.may_build, lock=False)
-def add_buildings(grid: Grid, *, plots: Sequence[Plot], by: Actor) -> Grid:
-    """Enter many buildings of a grid; those already there are left as they are. One statement."""
-    made = {row.key: row for row in (_building(grid, plot) for plot in plots)}
-    Building.objects.bulk_create(made.values(), ignore_conflicts=True)
-    remark(f"楼栋 {len(made)} 处")
-    return grid
-
-
-def _found(community: Area, lead: Org, drawn: list[Outline], by: Actor) -> None:
-    """The places, the bodies and the ground of a community's new grids; a constant number of statements."""
-    today = clock.today()
-    sprouts = [Sprout(one.code, one.name, one.name[:30], Level.GRID, "", community.code) for one in drawn]
-    places = areas.plant(sprouts, {community.code: community}, on=today)
-    bodies = orgs.found_orgs(
-        lead,
-        orgs=[
-            orgs.Founding(
-                place.code, _org_name(community, place), "grid", place, "", place.short_name, is_lead=True
-            )
-            for place in places
-        ],
-        by=by,
+@action("批量登记楼栋", allow=rules.may_lay, lock=False)
+def add_buildings(area: Area, *, plots: Mapping[Grid, Sequence[Plot]], by: Actor) -> Area:
+    """Enter the buildings of many grids in `area`; those already there are left as they are."""
+    rows = [_building(grid, plot) for grid, inside in plots.items() for plot in inside]
+    Building.objects.bulk_create(
+        {(row.grid_id, row.key): row for row in reversed(rows)}.values(), batch_size=5000, ignore_conflicts=True
     )
+    remark(f"楼栋 {len(rows)} 处")
+    return area
+
+
+def _found(area: Area, survey: Survey, by: Actor) -> None:
+    """The places, the bodies and the ground of new grids, in a constant number of statements."""
+    sprouts = [Sprout(one.code, one.name, one.name[:30], Level.GRID, "", one.community) for one in survey.new]
+    places = areas.plant(sprouts, survey.communities, on=clock.today())
+    foundings = []
+    for place, one in zip(places, survey.new, strict=True):
+        name, lead = _org_name(survey.communities[one.community], place), survey.leads[one.community]
+        foundings.append(
+            orgs.Founding(place.code, name, "grid", place, "", place.short_name, is_lead=True, under=lead)
+        )
+    root = lead_above(area) or survey.leads[survey.new[0].community]
+    bodies = orgs.found_orgs(root, orgs=foundings, by=by)
     Grid.objects.bulk_create(
         _drawn(Grid(area=place, org=bodies[place.code]), one)
-        for place, one in zip(places, drawn, strict=True)
+        for place, one in zip(places, survey.new, strict=True)
     )
 
 

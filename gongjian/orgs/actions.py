@@ -27,7 +27,10 @@ _TREE = 7_206_101  # the advisory lock under which the affiliation tree is found
 
 @dataclass(frozen=True)
 class Founding:
-    """An organisation to be founded; `parent` is the key of one before it in the batch; empty: the root."""
+    """An organisation to be founded; `parent` is the key of one before it in the batch.
+
+    Without it, it hangs under `under`, a body that already lies below the root, or under the root itself.
+    """
 
     key: str
     name: str
@@ -38,6 +41,7 @@ class Founding:
     is_lead: bool = False
     phone: str = ""
     on: date | None = None
+    under: Org | None = None
 
 
 @dataclass(frozen=True)
@@ -275,7 +279,7 @@ def _found(root: Org | None, orgs: Sequence[Founding]) -> list[Org]:
             raise Denied(f"没有“{founding.kind}”这类单位，请从列表里选。")
         if founding.parent and founding.parent not in made:
             raise Denied(f"{founding.name}的上级没有写在它前面，请调整次序。")
-        org = _new(pk, founding, made.get(founding.parent, top))
+        org = _new(pk, founding, made.get(founding.parent, founding.under or top))
         made[founding.key] = org
         rows.append(org)
     _lead_is_free(rows)

@@ -23,7 +23,7 @@ def world() -> tuple[dict, list[Grid]]:
         (other[0], "桃园新村", 1),
     ):
         plots = [Plot(estate, f"{n}幢") for n in range(first, first + 10)]
-        actions.add_buildings(grid, plots=plots, by=CLOCK)
+        actions.add_buildings(places["district"], plots={grid: plots}, by=CLOCK)
     actions.add_building(grids[2], plot=Plot("怡康花园", "北门岗亭"), by=CLOCK)
     return places, [*grids, *other]
 
@@ -140,12 +140,13 @@ def test_the_look_up_costs_the_same_among_many(ask: dict, most: int) -> None:
 
 
 def test_a_building_is_entered_once_and_needs_both_words() -> None:
-    _, grids = world()
+    places, grids = world()
     with pytest.raises(Denied, match="不用再登记"):
         actions.add_building(grids[0], plot=Plot("怡康花园", "第一栋"), by=CLOCK)
     with pytest.raises(Denied, match="请写明小区"):
         actions.add_building(grids[0], plot=Plot("怡康花园", " "), by=CLOCK)
     before = Building.objects.count()
-    actions.add_buildings(grids[0], plots=[Plot("怡康花园", "1幢"), Plot("怡康花园", "30幢")], by=CLOCK)
+    plots = {grids[0]: [Plot("怡康花园", "1幢"), Plot("怡康花园", "30幢"), Plot("怡康花园", "三十栋")]}
+    actions.add_buildings(places["district"], plots=plots, by=CLOCK)
     assert Building.objects.count() == before + 1
     assert [b.name for b in queries.buildings(grids[0])][-2:] == ["10幢", "30幢"]
