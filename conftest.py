@@ -23,6 +23,7 @@ hypothesis.register_profile("house", deadline=None, suppress_health_check=[Healt
 hypothesis.load_profile("house")
 pytest_plugins = ["gongjian.ui.testing", "gongjian.ui.browser"]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+_DJANGOS_OWN = ("contenttypes.", "auth.permission")
 _EMPTYING = {"transactional_db", "live_server"}
 _seeds: list[str] = []
 _blocker: list[Any] = []
@@ -47,17 +48,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> None:  # noqa: ARG001
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,  # noqa: ARG001 - pytest-django's own, on which this one builds
+    django_db_blocker: Any,
+) -> Iterator[None]:
     """Let the test database be emptied between browser tests; outside tests the audit trail refuses that."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("alter table platform_auditevent disable trigger audit_stays")
         cursor.execute("alter table platform_auditseal disable trigger seals_stay")
-        if not any(map(_empties, request.session.items)):
-            return
-        rows = json.loads(connection.creation.serialize_db_to_string())
-    made_by_django = ("contenttypes.", "auth.permission")
-    _seeds.append(json.dumps([row for row in rows if not row["model"].startswith(made_by_django)]))
-    _blocker.append(django_db_blocker)
+    if any(map(_empties, request.session.items)):
+        with django_db_blocker.unblock():
+            rows = json.loads(connection.creation.serialize_db_to_string())
+        _seeds.append(json.dumps([row for row in rows if not row["model"].startswith(_DJANGOS_OWN)]))
+        _blocker.append(django_db_blocker)
+    yield
+    if _seeds and _empties(request.session.items[-1]):
+        _put_back()
 
 
 def _empties(item: pytest.Item) -> bool:
@@ -68,13 +75,17 @@ def _empties(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Any:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Any:
     """After a test that emptied the database, put back what the migrations had put there."""
     result = yield
-    if _seeds and _empties(item):
-        with _blocker[0].unblock():
-            connection.creation.deserialize_db_from_string(_seeds[0])
+    if nextitem and _empties(item):
+        _put_back()
     return result
+
+
+def _put_back() -> None:
+    with _blocker[0].unblock():
+        connection.creation.deserialize_db_from_string(_seeds[0])
 
 
 @pytest.fixture(autouse=True)

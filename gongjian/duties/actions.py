@@ -16,8 +16,10 @@ from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, Person
 from gongjian.orgs.queries import people_at, superior
 from gongjian.platform.action import action, label, part, remark
-from gongjian.platform.notices import notify
+from gongjian.platform.notices import digest, notify
 
+digest("duties.remind", "{n} 件事快到期了")
+digest("duties.late", "下级单位有 {n} 件事超期")
 _TIMES = ["due_at", "remind_at", "reminded_at", "escalate_at", "effect", "escalations"]
 
 
@@ -160,7 +162,7 @@ def notify_superior(duty: Duty, *, rung: int, by: Actor) -> None:
     _rescheduled(duty, clock.now())
     remark(f"第 {rung} 级：{above.name if above else '已无上级'}")
     title = f"{duty.holder.short_name}已超期：{duty.title}"
-    _tell(duty, _people(above) if above else [], title, f"late{rung}", f"{clock.today()}")
+    _tell(duty, _people(above) if above else [], title, "late", f"{clock.today()}", str(rung))
 
 
 @action("重算期限", allow=rules.may_recompute, lock=False)
@@ -182,7 +184,7 @@ def recompute(_nothing: None, *, ids: Sequence[int], by: Actor) -> int:
     return len(moved)
 
 
-@action("设定升级链", allow=rules.may_set_chain, lock=False)
+@action("设定上报链", allow=rules.may_set_chain, lock=False)
 def set_chain(area: Area | None, *, kind: str, chain: Sequence[Rung], source: str, by: Actor) -> None:
     """What happens in a place (None: the whole instance) when a duty of a kind is late; open duties follow."""
     verdict = rules.is_sane_chain(chain)
@@ -193,7 +195,7 @@ def set_chain(area: Area | None, *, kind: str, chain: Sequence[Rung], source: st
     _replace_chain(area, kind, chain, source.strip())
 
 
-@action("恢复默认升级链", allow=rules.may_set_chain, lock=False)
+@action("恢复默认上报链", allow=rules.may_set_chain, lock=False)
 def unset_chain(area: Area | None, *, kind: str, by: Actor) -> None:
     """The place goes back to the chain of the place above it, or to the declared one."""
     _replace_chain(area, kind, [], "")
@@ -265,12 +267,12 @@ def _people(org: Org) -> list[Person]:
     return people_at(org, clock.today())
 
 
-def _tell(duty: Duty, people: Sequence[Person], title: str, what: str, day: str) -> None:
+def _tell(duty: Duty, people: Sequence[Person], title: str, what: str, day: str, nth: str = "") -> None:
     notify(
         [person.user_id for person in people],
         kind=f"duties.{what}",
         title=title,
         url=duty.url,
-        dedup=f"{what}:{duty.pk}:{duty.due_at:%y%m%d%H%M}",
+        dedup=f"{what}{nth}:{duty.pk}:{duty.due_at:%y%m%d%H%M}",
         digest_key=f"{duty.kind} {what} {day}",
     )

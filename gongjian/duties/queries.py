@@ -1,7 +1,7 @@
 """Reads of responsibilities: what is owed, by whom, until when, and what the clock has to do about it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Case, CharField, Count, F, Model, Prefetch, Q, QuerySet, Value, When, Window
@@ -178,11 +178,40 @@ def times(duty: Duty) -> rules.Schedule:
     return rules.Schedule(duty.due_at, duty.remind_at, duty.escalate_at, duty.effect)
 
 
-def chains_in(area_id: int) -> dict[str, list[Chain]]:
-    """The rungs that one place (0: the instance) has set itself, by kind."""
-    rows: dict[str, list[Chain]] = {}
-    for row in Chain.objects.filter(area_id=area_id):
-        rows.setdefault(row.kind, []).append(row)
+def area(area_id: int) -> Area | None:
+    """The place by its id; nothing for 0, the whole instance."""
+    return Area.objects.filter(pk=area_id).first() if area_id else None
+
+
+@dataclass(frozen=True)
+class ChainRow:
+    """A kind of duty with what holds for it in a place; `area_id` is where its own chain was set (if it has one)."""
+
+    kind: Kind
+    chain: tuple[Rung, ...]
+    limit: str
+    remind: str
+    source: str = ""
+    area_id: int = 0
+    is_own: bool = False
+
+
+def chains(area_id: int, now: datetime) -> list[ChainRow]:
+    """Every kind with its limit, reminder and chain in a place; `is_own` when set there or for the whole instance."""
+    here = place(area_id, now)
+    sources = {
+        (row.kind, row.area_id): row.source for row in Chain.objects.filter(area_id__in=here.book.area_ids)
+    }
+    rows = []
+    for kind in sorted(KINDS.values(), key=lambda each: each.key):
+        where = [each for each in here.book.area_ids if (kind.key, each) in sources]
+        limit, remind = here.book.in_force(kind.limit).words, here.book.in_force(kind.remind).words
+        row = ChainRow(kind, here.chain(kind), limit, remind)
+        if where:
+            row = replace(
+                row, source=sources[kind.key, where[-1]], area_id=where[-1], is_own=where[-1] in {0, area_id}
+            )
+        rows.append(row)
     return rows
 
 

@@ -13,7 +13,7 @@ from gongjian.orgs.actor import Actor
 from gongjian.orgs.roles import Grant
 
 LONGEST_CHAIN = 5
-_NOT_YOURS = "维护升级链是系统管理员的事。需要改动时请找本区系统管理员。"
+_NOT_YOURS = "维护上报链是系统管理员的事。需要改动时请找本区系统管理员。"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def may_set_chain(by: Actor, _area: Area | None) -> Verdict:
 def is_sane_chain(chain: Sequence[Rung]) -> Verdict:
     """A chain has one to five rungs; once the superior has taken over, nothing is left to climb (R3)."""
     if not 1 <= len(chain) <= LONGEST_CHAIN:
-        return no(f"升级链要有 1 到 {LONGEST_CHAIN} 级。要恢复默认，请点“恢复默认”。")
+        return no(f"上报链要有 1 到 {LONGEST_CHAIN} 级。要恢复默认，请点“恢复默认”。")
     if any(rung.effect == "move" for rung in chain[:-1]):
         return no("“上报上级接办”之后，事情就在上级手里重新计时了，请把它放在最后一级。")
     return YES

@@ -47,7 +47,7 @@ class Actor:
     is_clock: bool = False
     is_resident: bool = False
 
-    def may(self, grant: Grant) -> bool:
+    def may(self, grant: Grant | str) -> bool:
         """Whether the current post gives `grant` at all."""
         return self.is_clock or (self.seat is not None and grant in self.seat.role.grants)
 
@@ -79,7 +79,7 @@ class Actor:
         """The condition on Post rows that lie in this actor's reach; nothing for whoever holds no post."""
         if self.sees_everyone():
             return ~Q(pk__in=[])
-        if self.seat is None:
+        if self.seat is None or self.seat.role.reach is Reach.NONE:
             return Q(pk__in=[])
         if self.seat.role.reach is Reach.AREA:
             return within([self.seat.area_path], "org__area__path") | Q(org_id=self.seat.org_id)

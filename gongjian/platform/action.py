@@ -163,7 +163,9 @@ def _diff(subject: models.Model | None, before: dict[str, Any]) -> dict[str, lis
     """Field → [before, after], empty to empty left out; of a personal field only that it changed."""
     if subject is None:
         return {}
-    personal = {f.attname for f in subject._meta.concrete_fields if getattr(f, "personal", False)}
+    personal = {f.attname for f in subject._meta.concrete_fields if getattr(f, "personal", False)} | {
+        "password"
+    }
     pairs = {name: [before.get(name), value] for name, value in values(subject).items()}
     changed = {name: pair for name, pair in pairs.items() if (pair[0] or None) != (pair[1] or None)}
     return {name: [HIDDEN, HIDDEN] if name in personal else pair for name, pair in changed.items()}
@@ -181,7 +183,11 @@ def _still(subject: models.Model | None, version: object) -> None:
     if version is None or version == getattr(subject, "version", version):
         return
     last = AuditEvent.objects.filter(subject=label(subject)).order_by("-at", "-pk").first()
-    did = f"{last.by} 在 {last.at.astimezone(clock.ZONE):%m-%d %H:%M} 已{_term(last.action)}" if last else "内容有了变化"
+    did = (
+        f"{last.by} 在 {last.at.astimezone(clock.ZONE):%m-%d %H:%M} 已{_term(last.action)}"
+        if last
+        else "内容有了变化"
+    )
     raise Stale(f"别人先办了。{did}，请看过最新情况再办。")
 
 
@@ -191,7 +197,7 @@ def _term(name: str) -> str:
 
 def _locked(subject: M) -> M:
     assert subject is not None, "a lock needs a row"
-    rows = type(subject)._base_manager.select_for_update(of=("self",))
+    rows = subject._meta.model._base_manager.select_for_update(of=("self",))
     try:
         return cast(M, rows.get(pk=subject.pk))
     except ObjectDoesNotExist:

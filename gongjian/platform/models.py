@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
 from gongjian.kernel import clock
-from gongjian.platform.scoped import Scoped
+from gongjian.platform.scoped import Doer, Scoped
 
 
 class User(AbstractUser):
@@ -41,7 +41,8 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["subject", "at"], name="audit_by_subject"),
             models.Index(fields=["group"], name="audit_by_group"),
-            models.Index(fields=["at"], name="audit_by_time"),
+            models.Index(fields=["at", "id"], name="audit_by_time"),
+            models.Index(fields=["by", "at"], name="audit_by_person"),
             models.Index(fields=["xact", "id"], name="audit_by_transaction"),
         ]
 
@@ -156,8 +157,15 @@ class Notice(models.Model):
     objects = Scoped["Notice"]()
 
     class Meta:
-        indexes = [models.Index(fields=["user", "-at"], name="notice_by_user"),
-                   models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notice_unread")]
+        indexes = [
+            models.Index(fields=["user", "-at"], name="notice_by_user"),
+            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notice_unread"),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @staticmethod
+    def scope(by: Doer) -> Q:
+        """One's own."""
+        return Q(user_id=by.user_id) if by.user_id else Q(pk__in=[])

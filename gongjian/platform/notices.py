@@ -29,3 +29,11 @@ def notify(
     ]
     if rows:
         Notice.objects.unscoped("each row names its reader").bulk_create(rows, ignore_conflicts=True)
+
+
+DIGESTS: dict[str, str] = {}
+
+
+def digest(kind: str, words: str) -> None:
+    """How many unread notices of a kind read as one line: `digest("duties.remind", "{n} 件事项快到期")`."""
+    DIGESTS[kind] = words

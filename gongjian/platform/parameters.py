@@ -43,7 +43,7 @@ class Parameter:
 
     def words(self, value: str) -> str:
         """`value` for people: "5 个工作日", "30"."""
-        return Limit.parse(value).words if _kind(self.default) is Limit.parse else value.replace(",", "，")
+        return Limit.parse(value).words if _kind(self.default) == Limit.parse else value.replace(",", "，")
 
 
 @dataclass(frozen=True)

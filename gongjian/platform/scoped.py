@@ -31,6 +31,9 @@ class Doer(Protocol):
     def post_label(self) -> str: ...
     @property
     def org_id(self) -> int | None: ...
+    def may(self, grant: str, /) -> bool:
+        """Whether the current post gives the grant (a value of orgs.roles.Grant)."""
+        ...
 
 
 class Scoped(models.Manager[M]):

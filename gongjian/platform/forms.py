@@ -1,0 +1,166 @@
+"""What is typed about the house, and what to say when it cannot be right."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
+
+from gongjian.kernel import clock
+from gongjian.platform.action import ACTIONS
+from gongjian.platform.actions import SOURCE_WANTED
+from gongjian.platform.models import User
+from gongjian.platform.parameters import Parameter
+
+_DAY = {"required": "请选日期。", "invalid": "日期请写成 2026-11-18 这样。"}
+WEAK = {
+    "password_too_short": "新密码太短，至少要 8 位。",
+    "password_too_common": "新密码太常见，容易被猜到，请换一个。",
+    "password_too_similar": "新密码和用户名太像，请换一个。",
+}
+_EVERYWHERE = ("0", "整个系统")
+
+
+class LoginForm(AuthenticationForm):
+    """Name and password."""
+
+    error_messages = {
+        "invalid_login": "用户名或密码不对。连续输错 5 次会锁定 15 分钟。",
+        "inactive": "这个账号已停用。需要恢复请找系统管理员。",
+    }
+
+    def __init__(self, request: HttpRequest | None = None, *args: Any, **options: Any) -> None:
+        super().__init__(request, *args, **options)
+        self.fields["username"].label = "用户名"
+        self.fields["username"].error_messages["required"] = "请输入用户名。"
+        self.fields["password"].label = "密码"
+        self.fields["password"].error_messages["required"] = "请输入密码。"
+
+
+class PasswordForm(forms.Form):
+    """A new password of one's own."""
+
+    old = forms.CharField(
+        label="现在的密码",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "请输入现在的密码。"},
+    )
+    new = forms.CharField(
+        label="新密码",
+        strip=False,
+        help_text="至少 8 位，不要用生日、电话或常见密码。",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "请输入新密码。"},
+    )
+    again = forms.CharField(
+        label="再输一次新密码",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "请再输一次新密码。"},
+    )
+
+    def __init__(self, user: User, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
+    def clean_old(self) -> str:
+        if not self.user.check_password(self.cleaned_data["old"]):
+            raise forms.ValidationError("现在的密码不对，请再输一次。")
+        return str(self.cleaned_data["old"])
+
+    def clean_new(self) -> str:
+        new = str(self.cleaned_data["new"])
+        if self.user.check_password(new):
+            raise forms.ValidationError("新密码要和现在的不一样。")
+        try:
+            validate_password(new, self.user)
+        except forms.ValidationError as weak:
+            raise forms.ValidationError([WEAK[str(each.code)] for each in weak.error_list]) from weak
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if "new" in given and "again" in given and given["new"] != given["again"]:
+            self.add_error("again", "两次输入的新密码不一样。")
+        return given
+
+
+class AuditForm(forms.Form):
+    """Which rows of the trail."""
+
+    by = forms.CharField(label="操作人姓名", required=False, max_length=80)
+    action = forms.ChoiceField(label="动作", required=False)
+    since = forms.DateField(label="从哪天", required=False, widget=forms.DateInput, error_messages=_DAY)
+    until = forms.DateField(label="到哪天", required=False, widget=forms.DateInput, error_messages=_DAY)
+    subject = forms.CharField(label="对象", required=False, max_length=80)
+    group = forms.UUIDField(label="同批", required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        terms = sorted((each.term, name) for name, each in ACTIONS.items())
+        self.fields["action"].choices = [("", "全部动作"), *((name, term) for term, name in terms)]  # type: ignore[attr-defined]
+        self.fields["by"].widget.attrs["placeholder"] = "操作人姓名"
+        self.fields["subject"].widget.attrs["placeholder"] = "对象编号"
+
+
+class OverrideForm(forms.Form):
+    """A local value of a number."""
+
+    value = forms.CharField(label="本地取值", max_length=80, error_messages={"required": "请填本地取值。"})
+    area_id = forms.ChoiceField(label="适用范围", error_messages={"required": "请选适用范围。"})
+    effective_from = forms.DateField(label="生效日期", widget=forms.DateInput, error_messages=_DAY)
+    source = forms.CharField(
+        label="依据",
+        max_length=200,
+        help_text="文件名称和文号，例如“区府办〔2026〕12号”。",
+        error_messages={"required": SOURCE_WANTED},
+    )
+
+    def __init__(self, parameter: Parameter, place: tuple[int, str], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.parameter = parameter
+        area_id, name = place
+        choices = [_EVERYWHERE, *([(str(area_id), f"{name}及下级")] if area_id else [])]
+        self.fields["area_id"].choices = choices  # type: ignore[attr-defined]
+        self.fields[
+            "value"
+        ].help_text = f"默认是 {parameter.words(parameter.default)}，写法同 {parameter.default}。"
+        self.fields["effective_from"].initial = clock.today()
+
+    def clean_value(self) -> str:
+        value = str(self.cleaned_data["value"]).strip()
+        try:
+            self.parameter.check(value)
+        except ValueError as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+        return value
+
+    def clean_area_id(self) -> int:
+        return int(self.cleaned_data["area_id"])
+
+
+class EndForm(forms.Form):
+    """From which day a local value no longer holds."""
+
+    on = forms.DateField(label="失效日期", widget=forms.DateInput, error_messages=_DAY)
+
+
+class DayForm(forms.Form):
+    """A day of the place's own."""
+
+    day = forms.DateField(label="日期", widget=forms.DateInput, error_messages=_DAY)
+    is_workday = forms.TypedChoiceField(
+        label="这一天",
+        choices=[("1", "上班"), ("0", "放假")],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选上班还是放假。"},
+    )
+    source = forms.CharField(
+        label="依据",
+        max_length=200,
+        help_text="通知名称和文号，例如“区府办〔2026〕12号”。",
+        error_messages={"required": SOURCE_WANTED},
+    )

@@ -1,0 +1,54 @@
+"""The audit trail, for the audit administrator."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from gongjian.platform import rules
+from gongjian.platform.forms import AuditForm
+from gongjian.platform.queries import trail
+from gongjian.ui.http import show
+from gongjian.ui.parts import Chip
+
+
+@require_safe
+def index(request: Any) -> HttpResponse:
+    """Who did what to which thing, the newest first; the conditions stand in the address."""
+    verdict = rules.may_read_audit(request.actor)
+    if not verdict:
+        raise PermissionDenied(verdict.reason)
+    form = AuditForm(request.GET)
+    form.is_valid()
+    given = {name: value for name, value in form.cleaned_data.items() if value}
+    wanted = trail.Wanted(**{**given, "group": str(given.get("group", ""))})
+    page = trail.page(wanted, request.GET.get("before", ""))
+    context = {
+        "form": AuditForm(initial=given) if form.errors else form,
+        "ignored": [form[name].label for name in form.errors],
+        "page": page,
+        "older": _with(request, before=page.older) if page.older else "",
+        "chips": [
+            Chip(f"{form[name].label}：{_said(form, name)}", _with(request, **{name: ""})) for name in given
+        ],
+        "seal": trail.last_seal(),
+        "here": "audit",
+    }
+    return show(request, "platform/audit.html", context, part="rows")
+
+
+def _said(form: AuditForm, name: str) -> str:
+    value = str(form.cleaned_data[name])
+    return str(dict(form.fields[name].choices)[value]) if name == "action" else value  # type: ignore[attr-defined]
+
+
+def _with(request: Any, **changes: str) -> str:
+    """This page's address with conditions changed; a changed condition starts at the first page again."""
+    query = request.GET.copy()
+    query.pop("before", None)
+    for name, value in {**query.dict(), **changes}.items():
+        query[name] = value
+        if not value:
+            del query[name]
+    return f"?{query.urlencode()}"
