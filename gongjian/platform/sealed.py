@@ -48,7 +48,9 @@ def blind(value: str) -> str:
 def mask_phone(phone: str) -> str:
     """138****2207; a landline or a short number keeps its last two digits only."""
     digits = "".join(c for c in phone if c.isdigit())
-    return f"{digits[:3]}****{digits[-4:]}" if len(digits) == 11 else "*" * max(len(digits) - 2, 0) + digits[-2:]
+    return (
+        f"{digits[:3]}****{digits[-4:]}" if len(digits) == 11 else "*" * max(len(digits) - 2, 0) + digits[-2:]
+    )
 
 
 def mask_name(name: str) -> str:
