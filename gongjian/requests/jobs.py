@@ -4,7 +4,7 @@ from gongjian.kernel import clock
 from gongjian.kernel.jobs import each, every
 from gongjian.orgs.actor import CLOCK
 from gongjian.requests.actions import clock as clocks
-from gongjian.requests.actions import ending, handover
+from gongjian.requests.actions import ending, handover, upkeep
 from gongjian.requests.queries import clock as queries
 from gongjian.requests.rules.kinds import REVIEW, TAKE
 
@@ -44,3 +44,9 @@ def expire_evaluations() -> None:
 def sync_due_times() -> None:
     """A case shows the due time of its settle duty, also after the calendar has moved it."""
     each(queries.out_of_step(clock.now()), lambda row: clocks.sync(row[0], due_at=row[1], by=CLOCK))
+
+
+@every("40 2 * * *", "核对诉求的派生数")
+def recount() -> None:
+    """What is kept beside its source for quick reading is compared with it; also after places have moved."""
+    upkeep.recount(None, by=CLOCK)

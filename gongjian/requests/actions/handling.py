@@ -113,6 +113,7 @@ def merge(case: Case, *, into: Case, by: Actor, version: int | None = None) -> C
     demand(rules.can_merge(case, into))
     case.merged_into = into
     Case.objects.unscoped("cases merged earlier go along").filter(merged_into=case).update(merged_into=into)
+    moving.respond(case, by, now)
     end(case, "merge", now)
     trail.step(case, "merge", by=by, now=now, note=f"并入 {into.number}", public=words.merged(into.number))
     into.version += 1

@@ -19,7 +19,7 @@ from gongjian.requests.queries import search
 from gongjian.requests.rules.kinds import ACCEPT
 
 PAGE = 25
-CAP = 1000  # beyond so many a list says "more than"; counting on costs without telling anybody anything
+CAP = 200  # beyond so many a list says "more than": counting on costs without telling anybody anything
 STALLED = timedelta(days=7)
 _LINE: dict[type[Model], tuple[str, ...]] = {
     Area: ("area",),

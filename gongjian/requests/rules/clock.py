@@ -106,6 +106,11 @@ def may_sync(by: Actor, case: Case) -> Verdict:
     return YES if by.is_clock else no("期限随工作日历自动改，不用手动改。")
 
 
+def may_recount(by: Actor, _nothing: None) -> Verdict:
+    """核对派生数: the clock's."""
+    return YES if by.is_clock else no("派生数由系统每晚核对，不用手动核对。")
+
+
 def can_extend(extra: Limit, *, maximum: Limit, used: int, times: int, is_overdue: bool) -> Verdict:
     """H-06: at most so often, at most so long, and asked for in time."""
     if used >= times:
