@@ -131,6 +131,13 @@ def _start(home: Path, sockets: Path, throwaway: bool) -> Link:
     return Link(mine)
 
 
+def recreate(home: Path) -> None:
+    """An empty database `gongjian` in place of what there is."""
+    with psycopg.connect(url(home, "postgres"), autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS gongjian WITH (FORCE)")
+    _create_database(home)
+
+
 def _create_database(home: Path) -> None:
     with psycopg.connect(url(home, "postgres"), autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = 'gongjian'").fetchone():

@@ -20,15 +20,15 @@ from typing import IO
 import django
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.db import connections, transaction
+from django.db import connections
 
-from gongjian.cli.embedded import Link, database, take_possession
+from gongjian.cli.embedded import Link, database, recreate, take_possession
 from gongjian.cli.serve import bind, port
 from gongjian.cli.trouble import Trouble
 from gongjian.settings.machine import home
 
 PARTS = ("serve", "worker")
-READY_LIMIT = 60  # seconds for the web to answer
+READY_LIMIT = 180  # seconds for the web to answer; it takes two on a quiet machine
 STOP_LIMIT = 75  # seconds for a part to finish what it has begun; longer than the worker gives its jobs
 RESTARTS = 5  # of one part before giving up
 LOG_LIMIT = 20_000_000  # bytes
@@ -48,7 +48,7 @@ def main() -> None:
             signal.signal(wish, _stop)
         try:
             with database(folder) as link:
-                prepare()
+                prepare(folder, link)
                 House(folder, link).live(number)
         except Stopped:
             say("已停止，数据完好。")
@@ -97,17 +97,26 @@ def port_is_free(number: int) -> None:
             ) from error
 
 
-def prepare() -> None:
+def prepare(folder: Path, link: Link | None) -> None:
     """Bring the database to this version, and fill an empty one with the demo district."""
     begun = time.monotonic()
+    mark = folder / "demo.unfinished"  # a demo that was interrupted is none, and is begun anew
+    if mark.exists():
+        if link is None:
+            raise Trouble(
+                f"上次装入演示数据没有完成。请清空 DATABASE_URL 所指的数据库，删去 {mark}，再启动。"
+            )
+        recreate(folder)
+        mark.unlink()
     django.setup()
     call_command("migrate", verbosity=0)
     say(f"数据库已就绪（{time.monotonic() - begun:.0f} 秒）。")
     if os.environ.get("GONGJIAN_DEMO", "1") == "1" and not get_user_model().objects.exists():
         say("正在装入演示数据，约需一分钟……")
         begun = time.monotonic()
-        with transaction.atomic():  # a demo that was interrupted is none, and is begun anew next time
-            call_command("demo", size="small")
+        mark.touch()
+        call_command("demo", size="small")
+        mark.unlink()
         say(f"演示数据已装入（{time.monotonic() - begun:.0f} 秒）。")
     connections.close_all()
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 BASE = {"DJANGO_SETTINGS_MODULE": "gongjian.settings.base", "GONGJIAN_DEMO": "0"}
-PATIENCE = 60  # seconds; what is waited for takes one or two on a quiet machine
+PATIENCE = 180  # seconds; what is waited for takes one or two on a quiet machine
 
 
 @contextlib.contextmanager
