@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from gongjian.areas import actions as areas
 from gongjian.areas.models import Area
-from gongjian.demo import cast, check, lists, territory, town
+from gongjian.demo import cast, check, lists, scenes, territory, town
 from gongjian.demo.bulk import load
 from gongjian.demo.live import Player
 from gongjian.demo.story import Teller
@@ -53,6 +53,9 @@ def build(now: datetime, say: Say, *, bulk: int = 0) -> None:
     teller = Teller(place, calendar_of(Rulebook(clock.today())), matters, ground)
     say(f"办理一年来的 {SMALL} 件诉求……")
     _live(teller, place, now)
+    player = Player(place, until=now)
+    for story in scenes.stage(place, teller.calendar, matters, ground, now):
+        player.play(story)
     if bulk:
         _add(teller, place, now, bulk, say)
     with connection.cursor() as cursor:

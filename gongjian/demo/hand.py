@@ -198,11 +198,11 @@ class Hand:
         self._lift(beat, "lapse", by=CLOCK, to=self.town.above(offer.to_org))
 
     def _call(self, beat: Beat) -> None:
-        given, by, case = beat.given, self.town.actor(self._org(beat), *HEADS), self.case
+        given, by, case = beat.given, self.town.actor(_org(beat), *HEADS), self.case
         self.call = m.Call(
             case=case,
             by=by.name,
-            org=self._org(beat),
+            org=_org(beat),
             ask=given["ask"],
             spot=given["spot"],
             arrive_by=given["arrive_by"],
@@ -220,11 +220,11 @@ class Hand:
         self._step("call", by, beat.at, note, words.called(names, given["arrive_by"], beat.at))
 
     def _answer(self, beat: Beat) -> None:
-        target, by = self.targets[self._org(beat).pk], self._worker(beat.org)
+        target, by = self.targets[_org(beat).pk], self._worker(beat.org)
         target.answered_at, target.answered_by = beat.at, by.name
 
     def _arrive(self, beat: Beat) -> None:
-        target = self.targets[self._org(beat).pk]
+        target = self.targets[_org(beat).pk]
         target.arrived_at = beat.at
         target.answered_at = target.answered_at or beat.at
 
@@ -398,7 +398,7 @@ class Hand:
         assert org is not None
         return self.town.actor(org, *WORKERS)
 
-    @staticmethod
-    def _org(beat: Beat) -> Org:
-        assert beat.org is not None
-        return beat.org
+
+def _org(beat: Beat) -> Org:
+    assert beat.org is not None
+    return beat.org

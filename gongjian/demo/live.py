@@ -49,6 +49,7 @@ class Player:
             "note": lambda case, beat: handling.note(case, **beat.given, by=self._worker(beat.org)),
             "supplement": lambda case, beat: intake.supplement(case, **beat.given, by=RESIDENT),
             "withdraw": lambda case, beat: intake.withdraw(case, **beat.given, by=RESIDENT),
+            "pause": lambda case, beat: clocks.pause(case, **beat.given, by=self._worker(beat.org)),
             "extend": lambda case, beat: clocks.extend(case, **beat.given, by=self._worker(beat.org)),
             "transfer": lambda case, beat: handling.transfer(case, **beat.given, by=self._worker(beat.org)),
             "settle": lambda case, beat: handling.settle(case, **beat.given, by=self._worker(beat.org)),
