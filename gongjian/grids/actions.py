@@ -69,7 +69,9 @@ def add_buildings(area: Area, *, plots: Mapping[Grid, Sequence[Plot]], by: Actor
     """Enter the buildings of many grids in `area`; those already there are left as they are."""
     rows = [_building(grid, plot) for grid, inside in plots.items() for plot in inside]
     Building.objects.bulk_create(
-        {(row.grid_id, row.key): row for row in reversed(rows)}.values(), batch_size=5000, ignore_conflicts=True
+        {(row.grid_id, row.key): row for row in reversed(rows)}.values(),
+        batch_size=5000,
+        ignore_conflicts=True,
     )
     remark(f"楼栋 {len(rows)} 处")
     return area

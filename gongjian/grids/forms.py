@@ -13,6 +13,9 @@ class OutlinesForm(forms.Form):
     file = forms.FileField(
         label="网格图文件",
         help_text="GeoJSON 格式，坐标用 WGS84，最大 20 MB。怎么写见下面。",
+        widget=forms.ClearableFileInput(
+            attrs={"class": "form-control", "accept": ".geojson,.json", "aria-describedby": "file_hint"}
+        ),
         error_messages={"required": "请选一个文件。", "empty": "文件是空的，请重新导出。"},
     )
 

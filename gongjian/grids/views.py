@@ -29,7 +29,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "rows": rows,
         "is_close": ground.is_close(area),
         "total": sum(row.grids for row in rows),
-        "households": sum(row.households for row in rows),
+        "sentence": ground.sentence(area, rows),
         "may_keep": request.actor.may(Grant.TERRITORY),
         "tiles": settings.TILES,
         "here": _menu(request),

@@ -142,6 +142,16 @@ def rows(area: Area, by: Actor) -> list[Row]:
     return [Row(child, sums[str(child.pk)][0], sums[str(child.pk)][1]) for child in areas.children(area)]
 
 
+def sentence(area: Area, rows: list[Row]) -> str:
+    """What the map says in one line."""
+    total, households = sum(row.grids for row in rows), sum(row.households for row in rows)
+    if not total:
+        return f"{area.short_name}还没有网格"
+    words = f"{area.short_name}有 {total:,} 个网格，{households:,} 户"
+    empty = sum(1 for row in rows if row.grid and not row.people)
+    return f"{words}，{empty} 个还没有网格员" if empty else words
+
+
 def workers(grids: Iterable[Grid], by: Actor) -> dict[int, list[Person]]:
     """The grid workers by grid, as far as the actor may know them. One query."""
     wanted = list(grids)

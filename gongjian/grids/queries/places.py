@@ -23,6 +23,7 @@ class Match:
     grids: tuple[Grid, ...] = ()
     building: Building | None = None
     community: Area | None = None
+    number: str = ""  # of the building, as it was understood
 
     @property
     def grid(self) -> Grid | None:
@@ -55,9 +56,11 @@ def match(text: str, within: Area | None = None) -> Match:
     keys = set(spoken.keys())
     exact = _longest([b for b in found if b.key in keys], key=lambda b: len(b.key))
     if exact:
-        return Match(_grids(exact), exact[0] if len(exact) == 1 else None)
+        return Match(_grids(exact), exact[0] if len(exact) == 1 else None, number=spoken.number)
     estate = _longest([b for b in found if b.estate in spoken.estates()], key=lambda b: len(b.estate))
-    return Match(_grids(estate)) if estate else Match(community=_community(spoken, within))
+    if estate:
+        return Match(_grids(estate), number=spoken.number)
+    return Match(community=_community(spoken, within), number=spoken.number)
 
 
 def grid_of_address(text: str, within: Area | None = None) -> Grid | None:

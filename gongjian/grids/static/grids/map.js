@@ -30,7 +30,10 @@
       },
     }).addTo(map);
     map.fitBounds(grids.getBounds(), { padding: [8, 8] });
-    L.control.scale({ imperial: false }).addTo(map);
+    const scale = L.control.scale({ imperial: false });
+    const said = scale._updateScale;
+    scale._updateScale = (bar, words, ratio) => said.call(scale, bar, words.replace("km", "公里").replace("m", "米"), ratio);
+    scale.addTo(map);
     map.on("contextmenu", (event) => { location.href = `${who}?lon=${event.latlng.lng.toFixed(6)}&lat=${event.latlng.lat.toFixed(6)}`; });
   };
 
