@@ -10,5 +10,6 @@ urlpatterns = [
     path("home/", views.home, name="home"),
     path("more/", views.more, name="more"),
     path("areas/<str:code>/", views.area, name="area"),
+    path("cockpit/", views.cockpit, name="cockpit"),
     path("search/", views.search, name="search"),
 ]

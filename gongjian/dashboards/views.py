@@ -9,7 +9,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from gongjian.dashboards import panels
+from gongjian.dashboards.queries import cockpit as cockpits
 from gongjian.dashboards.queries import place, seeking, workbench
+from gongjian.dashboards.rules.period import KINDS as KINDS_OF_PERIOD
 from gongjian.duties.kinds import KINDS
 from gongjian.kernel import clock
 from gongjian.orgs.http import PersonRequest
@@ -82,6 +85,19 @@ def area(request: PersonRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     return show(request, "dashboards/area.html", place_context(by, found, now), part="main")
+
+
+@require_safe
+def cockpit(request: PersonRequest) -> HttpResponse:
+    """The figures of a place and a period; `?screen=1` is the same for a wall, without names and addresses."""
+    now = clock.now()
+    found = cockpits.find(request.actor, request.GET.get("area", ""))
+    if found is None:
+        raise Http404
+    kind = request.GET.get("period", "")
+    seen = cockpits.read(found, kind if kind in KINDS_OF_PERIOD else "month", now)
+    context = panels.context(found, seen, now, is_screen=request.GET.get("screen") == "1")
+    return show(request, "dashboards/cockpit.html", context, part="figures")
 
 
 @require_safe

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-SPARK_WIDTH, SPARK_HEIGHT = 72, 26
 WIDTH, HEIGHT = 420, 250
-_LEFT, _RIGHT, _TOP, _FLOOR = 14, 52, 24, 222
+_LEFT, _RIGHT, _TOP, FLOOR = 14, 52, 24, 222
 
 
 @dataclass(frozen=True)
@@ -23,19 +22,6 @@ class Bar:
     rate_y: float | None
 
 
-def spark(values: Sequence[float | None]) -> str:
-    """The `points` of a polyline over the values that exist; empty when fewer than two do."""
-    known = [value for value in values if value is not None]
-    if len(known) < 2:
-        return ""
-    low, spread = min(known), (max(known) - min(known)) or 1
-    step = (SPARK_WIDTH - 6) / (len(known) - 1)
-    points = (
-        (2 + n * step, SPARK_HEIGHT - 3 - (value - low) * (SPARK_HEIGHT - 6) / spread) for n, value in enumerate(known)
-    )
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-
-
 def combine(labels: Sequence[str], values: Sequence[int], rates: Sequence[float | None]) -> list[Bar]:
     """Bars from the floor (their highest takes half the height) and a line of rates in percent above them."""
     top = max(values, default=0) or 1
@@ -44,14 +30,14 @@ def combine(labels: Sequence[str], values: Sequence[int], rates: Sequence[float 
     low, high = (min(known), max(known)) if known else (0.0, 100.0)
     bars = []
     for n, (label, value, rate) in enumerate(zip(labels, values, rates, strict=True)):
-        height = value * (_FLOOR - _TOP) * 0.55 / top
+        height = value * (FLOOR - _TOP) * 0.55 / top
         x = _LEFT + n * slot + slot * 0.21
         bars.append(
             Bar(
                 label=label,
                 value=value,
                 x=round(x, 1),
-                y=round(_FLOOR - height, 1),
+                y=round(FLOOR - height, 1),
                 width=round(slot * 0.58, 1),
                 height=round(height, 1),
                 middle=round(x + slot * 0.29, 1),

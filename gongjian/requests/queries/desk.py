@@ -92,14 +92,14 @@ def reporters(case: Case) -> list[Reporter]:
 
 
 def bodies_for(case: Case) -> QuerySet[Org]:
-    """Who may come into question at all: the bodies of the place's community and of every place above it, in force."""
+    """Who may come into question: the bodies of the place's community and of every place above it, the nearest first."""
     here = ancestors(case.area.path)
     community = Q(area__level__gte=Level.COMMUNITY, area__parent_id__in=here)
     return (
         Org.objects.filter(Q(area_id__in=here) | community, valid_to__isnull=True)
         .exclude(pk=case.holder_id)
         .select_related("kind", "area")
-        .order_by("kind__order", F("area__level").desc(), "name")
+        .order_by(F("area__level").desc(), "-kind__has_authority", "kind__order", "name")
     )
 
 

@@ -10,7 +10,7 @@ from gongjian.requests.models import Case
 from gongjian.requests.queries import desk
 
 _PROPOSED = 3
-_NEAR = 6
+_NEAR = 9
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from gongjian.ui.http import show
 from gongjian.ui.words import thousands
 
 ORDERS = {"due": "按期限排，先到期的在前", "new": "按提交时间排，新的在前"}
-_STANDING = {"open": Filters(state="open"), "over": Filters(due="over"), "soon": Filters(due="24h")}
+_STANDING = {"is_open": Filters(state="open"), "is_over": Filters(due="over"), "is_soon": Filters(due="24h")}
 
 
 @require_safe

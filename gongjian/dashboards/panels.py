@@ -1,0 +1,161 @@
+"""The cockpit as its page draws it: each figure with its change, its line and the list of cases behind it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from gongjian.areas.models import Area, Level
+from gongjian.dashboards.queries.cockpit import Cockpit, Hot, Place, Tally
+from gongjian.dashboards.rules import chart
+from gongjian.dashboards.rules.period import KINDS, last_day, twelve_months
+from gongjian.kernel.clock import ZONE
+from gongjian.ui import words
+
+FEW = 5  # below so many a rate says more about single people than about the work
+STALE = timedelta(minutes=15)
+Share = Callable[[Tally], tuple[int, int]]
+_RATES: tuple[tuple[str, Share, str, str], ...] = (
+    ("响应率", lambda t: t.response, "late_response", "没按时受理"),
+    ("按期办结率", lambda t: t.on_time, "late_answer", "超期答复"),
+    ("解决率", lambda t: t.solution, "unsolved", "没解决"),
+    ("满意率", lambda t: t.content, "displeased", "不满意"),
+)
+_ASK = (("silent_call", "吹哨到时没应", "件"), ("late_review", "派单异议逾期未审", "件"), ("stalled", "办理中 7 天没有进展", "件"))
+
+
+def context(area: Area, seen: Cockpit, now: datetime, *, is_screen: bool) -> dict[str, Any]:
+    """Everything the template needs."""
+    links = _Links(area, seen)
+    bars = _bars(seen, now)
+    return {
+        "area": area,
+        "seen": seen,
+        "now": now,
+        "is_screen": is_screen,
+        "is_stale": now - seen.counted_at > STALE,
+        "periods": [{"label": word, "url": links.page(kind), "here": kind == seen.span.kind} for kind, word in KINDS.items()],
+        "screen_url": f"{links.page(seen.span.kind)}&screen=1",
+        "received": {"value": seen.now.received, "change": _change(seen.now.received, seen.before.received), "url": links.list("received"),
+                     "spark": [month.received for month in seen.months]},
+        "rates": [_rate(seen, links, *row) for row in _RATES],
+        "over": {"value": seen.over, "url": links.over()},
+        "sentence": _sentence(seen, links),
+        "blocks": [_block(place, links) for place in seen.places],
+        "kinds": _kinds(area),
+        "bars": bars,
+        "line": chart.line(bars),
+        "chart": {"width": chart.WIDTH, "height": chart.HEIGHT, "floor": chart.FLOOR},
+        "hot": [_hot(one, seen.hot[0].now, links) for one in seen.hot],
+        "longest": [_late(one, now) for one in seen.longest],
+        "ask": [{"text": text, "value": seen.behind[key], "unit": unit, "url": links.list(key)} for key, text, unit in _ASK],
+        "here": "cockpit",
+        "sub": "",
+    }  # fmt: skip
+
+
+class _Links:
+    """Addresses of the lists behind the figures of one place and period."""
+
+    def __init__(self, area: Area, seen: Cockpit) -> None:
+        self.area, self.span = area, seen.span
+
+    def page(self, kind: str) -> str:
+        return f"{reverse('dashboards:cockpit')}?{urlencode({'area': self.area.code, 'period': kind})}"
+
+    def list(self, figure: str, code: str = "", category: str = "") -> str:
+        days = {"since": self.span.start.date().isoformat(), "until": last_day(self.span.end).isoformat()}
+        asked = {"area": code or self.area.code, "category": category, "figure": figure, **days}
+        return self._address(asked)
+
+    def over(self, code: str = "") -> str:
+        return self._address({"due": "over", "area": code or self.area.code})
+
+    def _address(self, asked: dict[str, str]) -> str:
+        return f"{reverse('requests:index')}?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+def _rate(seen: Cockpit, links: _Links, label: str, share: Share, behind: str, word: str) -> dict[str, Any]:
+    part, whole = share(seen.now)
+    before_part, before_whole = share(seen.before)
+    known = whole >= FEW and before_whole >= FEW
+    change = 100 * part / whole - 100 * before_part / before_whole if known else None
+    return {
+        "label": label,
+        "value": f"{100 * part / whole:.1f}" if whole >= FEW else "",
+        "part": part,
+        "whole": whole,
+        "change": change,
+        "behind": seen.behind[behind],
+        "word": word,
+        "url": links.list(behind),
+        "spark": [100 * a / b for a, b in map(share, seen.months) if b >= FEW],
+    }
+
+
+def _change(now: int, before: int) -> float | None:
+    return 100 * (now - before) / before if before >= FEW else None
+
+
+def _sentence(seen: Cockpit, links: _Links) -> dict[str, Any]:
+    """What to know first: how many, how well, what is late and where, what has grown."""
+    part, whole = seen.now.on_time
+    late = sorted((place for place in seen.places if place.over), key=lambda place: -place.over)
+    worst = late[:2] if seen.over and sum(place.over for place in late[:2]) * 2 >= seen.over else []
+    grown = max((one for one in seen.hot if one.before >= FEW and one.now > one.before * 1.2), key=_growth, default=None)
+    return {
+        "on_time": words.share(part, whole) if whole >= FEW else "",
+        "worst": [{"name": place.name, "url": links.over(place.code)} for place in worst],
+        "grown": grown,
+        "growth": round(100 * _growth(grown) - 100) if grown else 0,
+        "grown_url": links.list("received", category=grown.category) if grown else "",
+    }
+
+
+def _growth(one: Hot) -> float:
+    return one.now / one.before
+
+
+def _block(place: Place, links: _Links) -> dict[str, Any]:
+    return {
+        "label": place.name,
+        "url": links.list("received", place.code),
+        "value": place.value,
+        "over": place.over,
+        "kids": [{"label": kid.name, "url": links.list("received", kid.code), "value": kid.value} for kid in place.below],
+    }
+
+
+def _kinds(area: Area) -> str:
+    return {Level.CITY: "区", Level.DISTRICT: "街道", Level.SUBDISTRICT: "社区"}.get(Level(area.level), "网格")
+
+
+def _bars(seen: Cockpit, now: datetime) -> list[chart.Bar]:
+    labels = [f"{start.astimezone(ZONE).month}月" for start, _ in twelve_months(now)]
+    shares = [month.on_time for month in seen.months]
+    rates = [100 * part / whole if whole >= FEW else None for part, whole in shares]
+    return chart.combine(labels, [month.received for month in seen.months], rates)
+
+
+def _hot(one: Hot, most: int, links: _Links) -> dict[str, Any]:
+    change = _change(one.now, one.before)
+    return {
+        "category": one.category,
+        "value": one.now,
+        "most": most,
+        "change": change,
+        "is_up": change is not None and change >= 20,
+        "url": links.list("received", category=one.category),
+    }
+
+
+def _late(one: Any, now: datetime) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "url": reverse("requests:case", args=[one.number]),
+        "area": one.area,
+        "holder": one.holder,
+        "late": words.brief(now - one.due_at),
+    }
