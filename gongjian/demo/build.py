@@ -16,8 +16,6 @@ from gongjian.demo.live import Player
 from gongjian.demo.story import Teller
 from gongjian.demo.tale import Story
 from gongjian.kernel import clock
-from gongjian.orgs import actions as orgs
-from gongjian.orgs.models import Person
 from gongjian.platform.calendar import calendar_of
 from gongjian.platform.parameters import Rulebook
 from gongjian.requests.models import Case, State
@@ -47,7 +45,6 @@ def build(now: datetime, say: Say, *, bulk: int = 0) -> None:
     town.staff(place, bodies, people)
     town.gather(place)
     place.orgs |= {body.area.code: body for body in bodies}
-    _open_logins()
     say("发布履职事项清单……")
     matters = lists.publish(place, now.astimezone(clock.ZONE).date())
     teller = Teller(place, calendar_of(Rulebook(clock.today())), matters, ground)
@@ -112,12 +109,3 @@ def _twin(player: Player, story: Story, now: datetime) -> None:
     at = max(story.at + timedelta(minutes=20), now - timedelta(hours=2))
     if at < now:
         player.twin(story, case, at)
-
-
-def _open_logins() -> None:
-    people = Person.objects.unscoped("the demo opens its own logins").filter(user__isnull=False)
-    for person in people.select_related("user"):
-        assert person.user is not None
-        orgs.open_account(
-            person, login=person.user.username, password=cast.PASSWORD, must_change=False, by=town.BUILDER
-        )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gongjian.areas import queries as areas
 from gongjian.areas.models import Area, Level
-from gongjian.demo.cast import LOGINS, Cast
+from gongjian.demo.cast import LOGINS, PASSWORD, Cast
 from gongjian.orgs import actions as orgs
 from gongjian.orgs.actions import Founding, Newcomer, PostPlan
 from gongjian.orgs.actor import Actor
@@ -91,7 +91,7 @@ def staff(town: Town, grids: list[Org], cast: Cast) -> None:
         newcomers.append(Newcomer(cast.name(), cast.phone(), login, [plan]))
     if logins:
         raise LookupError(f"logins without a post: {logins}")
-    orgs.staff(town.orgs["government"], newcomers=newcomers, by=BUILDER)
+    orgs.staff(town.orgs["government"], newcomers=newcomers, password=PASSWORD, by=BUILDER)
 
 
 def gather(town: Town) -> None:

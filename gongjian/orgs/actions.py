@@ -200,14 +200,19 @@ def end_post(post: Post, *, on: date | None = None, by: Actor) -> Post:
 
 
 @action("批量登记人员和岗位", allow=rules.may_staff)
-def staff(_org: Org, *, newcomers: Sequence[Newcomer], by: Actor) -> list[Person]:
-    """Enter many people with their posts in a constant number of statements."""
+def staff(
+    _org: Org, *, newcomers: Sequence[Newcomer], password: str | None = None, by: Actor
+) -> list[Person]:
+    """Enter many people with their posts in a constant number of statements.
+
+    `password` opens the accounts of all who get one; without it nobody can enter until they are given one each.
+    """
     remark(f"{len(newcomers)} 人")
     for newcomer in newcomers:
         _check_newcomer(newcomer)
-    password = make_password(None)  # an account that nobody can enter until a password is set
+    sealed = make_password(password)
     with_login = [one for one in newcomers if one.login]
-    users = User.objects.bulk_create([User(username=one.login, password=password) for one in with_login])
+    users = User.objects.bulk_create([User(username=one.login, password=sealed) for one in with_login])
     accounts = {one.login: user for one, user in zip(with_login, users, strict=True)}
     people = Person.objects.unscoped("newcomers are written, not read").bulk_create(
         [
