@@ -1,0 +1,237 @@
+"""The world of the permission matrix: a town with a case in every state, and a town far away.
+
+`home` holds one person of every role; the case's own bodies are there too: the fire brigade (department) and
+the property company (unit) take part in it. `away` holds the same roles in another town; its people must not
+meet anything of home.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from http.cookies import SimpleCookie
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
+from django.test import Client
+from PIL import Image
+
+from gongjian.admission.models import MatterItem
+from gongjian.admission.tests import makers as lists
+from gongjian.duties.models import Duty
+from gongjian.kernel import clock
+from gongjian.orgs.actor import CLOCK, RESIDENT, Actor
+from gongjian.orgs.models import Org, Person, Post
+from gongjian.orgs.roles import ADMIN_ROLES, ROLES
+from gongjian.orgs.tests import makers as orgs
+from gongjian.orgs.tests.makers import Town
+from gongjian.platform.action import label
+from gongjian.platform.models import CalendarDay, Notice, Override, User
+from gongjian.requests.actions import calls, handling, handover, intake, views
+from gongjian.requests.actions.intake import ReporterFacts
+from gongjian.requests.models import CallTarget, Case, Photo, Reporter
+
+SEATS = {
+    "grid_worker": "grid",
+    "community_worker": "community",
+    "community_secretary": "community",
+    "subdistrict_officer": "subdistrict",
+    "subdistrict_secretary": "subdistrict",
+    "district_desk": "hotline",
+    "district_officer": "party",
+    "city_officer": "city",
+    "department_officer": "fire",
+    "unit_liaison": "property",
+    "system_admin": "party",
+    "security_admin": "party",
+    "audit_admin": "party",
+}
+STAFF = tuple(role for role in ROLES if role not in ADMIN_ROLES)
+SECRETS = (
+    "水管爆裂十八号楼",
+    "13912345678",
+    "欧阳秘密",
+)  # title, phone and name that nobody outside may read
+WORDS = f"{SECRETS[0]}，楼道里全是水，请马上派人来修。"
+
+
+@dataclass
+class World:
+    """Everything the rows of the matrix speak of, by name."""
+
+    home: Town
+    away: Town
+    actors: dict[str, Actor] = field(default_factory=dict)  # "grid_worker", …, "away.grid_worker", …
+    cases: dict[str, Case] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)  # what stands in an address
+    subjects: dict[str, models.Model | None] = field(default_factory=dict)  # what an action is done to
+    sessions: dict[str, str] = field(default_factory=dict)
+    browser: Client = field(default_factory=Client)  # one for all: building one loads the whole middleware
+
+    def client(self, who: str) -> Client:
+        """The browser, signed in as `who` and remembering nothing else; anonymous has no session."""
+        self.browser.cookies = SimpleCookie({"sessionid": self.sessions[who]} if who in self.sessions else {})
+        return self.browser
+
+
+def build() -> World:
+    """Two towns, the second empty of cases."""
+    world = World(orgs.town(), orgs.town())
+    for role, key in SEATS.items():
+        world.actors[role] = orgs.actor(world.home[key], role)
+        if role in STAFF:
+            world.actors[f"away.{role}"] = orgs.actor(world.away[key], role)
+    lists.version(world.home.district)
+    _cases(world)
+    _things(world)
+    _sessions(world)
+    return world
+
+
+def _cases(world: World) -> None:
+    by = world.actors["community_worker"]
+    fire = world.actors["department_officer"]
+    helpers = [_org(world, "fire"), _org(world, "property")]
+    for state in ("lodged", "doing", "offered", "disputed", "settled"):
+        case = world.cases[state] = _lodge(world)
+        if state == "lodged":
+            continue
+        case = handover.accept(case, by=by)
+        handover.invite(case, orgs=helpers, by=by)
+        if state in ("offered", "disputed"):
+            handover.offer(case, to=_org(world, "fire"), note="请派人处置", by=by)
+        if state == "disputed":
+            handover.object_to(case, reason="不属于消防职责", by=fire)
+        if state == "settled":
+            handling.settle(case, outcome="solved", reply="已经修好，恢复供水。", by=by)
+        world.cases[state] = Case.objects.unscoped("test").get(pk=case.pk)
+    calls.call(
+        world.cases["doing"],
+        orgs=helpers,
+        ask="到现场关阀门",
+        spot="18 号楼",
+        arrive_by=clock.now() + timedelta(hours=5),
+        by=world.actors["community_secretary"],
+    )
+    world.cases["doing"].refresh_from_db()
+
+
+def _lodge(world: World) -> Case:
+    return intake.lodge(
+        _org(world, "community"),
+        text=WORDS,
+        channel="web",
+        area=world.home.grid,
+        reporter=ReporterFacts(name=SECRETS[2], phone=SECRETS[1], address="18 号楼 301"),
+        photos=[SimpleUploadedFile("现场.jpg", _picture(), "image/jpeg")],
+        by=RESIDENT,
+    )
+
+
+def _things(world: World) -> None:
+    place, doing = world.home, world.cases["doing"]
+    worker = world.actors["community_worker"]
+    person = Person.objects.unscoped("test").get(pk=worker.person_id)
+    post = Post.objects.unscoped("test").get(pk=worker.seat.post_id if worker.seat else 0)
+    item = MatterItem.objects.get(number="47")
+    target = CallTarget.objects.unscoped("test").get(org=place["fire"])
+    view = views.keep_view(User.objects.get(pk=worker.user_id), name="快到期的", query="due=24h", by=worker)
+    photo = Photo.objects.of(case=doing).select_related("file").first()
+    assert photo is not None
+    local = Override.objects.create(
+        key="admission.reason_length",
+        area_id=place.district.pk,
+        value="12",
+        source="区府办〔2026〕5号",
+        effective_from=date(2026, 1, 1),
+    )
+    day = CalendarDay.objects.create(day=date(2027, 3, 8), is_workday=False, source="区府办〔2026〕6号")
+    notice = Notice.objects.add(
+        user=User.objects.get(pk=worker.user_id),
+        kind="test",
+        title="有一件诉求到期",
+        url="/desk/",
+        dedup="test",
+    )
+    world.things = {
+        **{f"case.{state}": case.number for state, case in world.cases.items()},
+        "org": place["community"].pk,
+        "org.other": place["far"].pk,
+        "person": person.pk,
+        "post": post.pk,
+        "item": item.pk,
+        "version": item.version_id,
+        "call": target.call_id,
+        "view": view.pk,
+        "override": local.pk,
+        "day": day.day,
+        "notice": notice.pk,
+        "area.id": place.community.pk,
+        "district.id": place.district.pk,
+        "target": target.pk,
+        "reporter": Reporter.objects.of(case=doing).get().pk,
+        "reporter.settled": Reporter.objects.of(case=world.cases["settled"]).get().pk,
+        "worker": person.pk,
+        "fire": place["fire"].pk,
+        "police": place["police"].pk,
+        "tomorrow": f"{clock.now() + timedelta(days=1):%Y-%m-%dT%H:%M}",
+        "photo": photo.file.key,
+        "area": place.community.code,
+        "subdistrict": place.subdistrict.code,
+        "district": place.district.code,
+    }
+    world.subjects = {
+        **{f"case.{state}": case for state, case in world.cases.items()},
+        "nothing": None,
+        "org": _org(world, "community"),
+        "person": person,
+        "post": post,
+        "area": place.community,
+        "district": place.district,
+        "target": target,
+        "call": target.call,
+        "reporter": Reporter.objects.of(case=doing).get(),
+        "view": view,
+        "override": local,
+        "day": day,
+        "duty.late": _late(doing),
+        "case.paused": _paused(world.cases["settled"]),
+        "reporter.settled": Reporter.objects.of(case=world.cases["settled"]).get(),
+        "user": User.objects.get(pk=worker.user_id),
+    }
+
+
+def _late(case: Case) -> Duty:
+    """A duty of the case as it would stand a month from now, not saved."""
+    duty = Duty.objects.unscoped("test").filter(subject=label(case)).order_by("pk").first()
+    assert duty is not None
+    past = clock.now() - timedelta(days=30)
+    duty.due_at = duty.remind_at = duty.escalate_at = past
+    return duty
+
+
+def _paused(case: Case) -> Case:
+    """A case whose clock stands, not saved."""
+    paused = Case.objects.unscoped("test").select_related("holder", "area").get(pk=case.pk)
+    paused.state, paused.is_paused = "doing", True
+    return paused
+
+
+def _sessions(world: World) -> None:
+    for who, by in world.actors.items():
+        client = Client()
+        client.force_login(User.objects.get(pk=by.user_id))
+        world.sessions[who] = client.session.session_key or ""
+
+
+def _org(world: World, key: str) -> Org:
+    return Org.objects.select_related("kind", "area", "parent").get(pk=world.home[key].pk)
+
+
+def _picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "#8FA6B5").save(out, "JPEG")
+    return out.getvalue()
+
+
+__all__ = ["CLOCK", "RESIDENT", "SECRETS", "World", "build"]
