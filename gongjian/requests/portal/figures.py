@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from gongjian.areas import queries as areas
 from gongjian.areas.models import Area, Level
@@ -16,7 +16,7 @@ from gongjian.kernel import clock
 from gongjian.kernel.clock import ZONE
 from gongjian.kernel.tree import ancestors, covers
 from gongjian.platform.parameters import Rulebook
-from gongjian.requests.models import Case, Evaluation
+from gongjian.requests.models import Case, Evaluation, State
 from gongjian.requests.portal import here
 from gongjian.requests.rules.clock import ACCEPT_LIMIT, EVALUATE_DAYS
 from gongjian.requests.rules.kinds import ACCEPT
@@ -45,7 +45,7 @@ class Counts:
 
     received: int = 0
     in_time: int = 0
-    answered: int = 0
+    closed: int = 0
     judged: int = 0
     solved: int = 0
     pleased: int = 0
@@ -69,7 +69,7 @@ class Counts:
         return Share(self.pleased, self.judged)
 
     def _all(self) -> tuple[int, ...]:
-        return (self.received, self.in_time, self.answered, self.judged, self.solved, self.pleased)
+        return (self.received, self.in_time, self.closed, self.judged, self.solved, self.pleased)
 
 
 @dataclass(frozen=True)
@@ -216,10 +216,10 @@ def _count(first: date) -> dict[str, Counts]:
     end = datetime.combine((first + timedelta(days=32)).replace(day=1), time(), ZONE)
     lodged = Case.objects.unscoped(_WHY).filter(lodged_at__gte=start, lodged_at__lt=end)
     received = _by_path(lodged.values_list("area__path").order_by().annotate(n=Count("pk")))
-    late = Counter(lodged.filter(pk__in=_late(start, end)).values_list("area__path", flat=True))
-    answered = _by_path(
+    late = _late(lodged, start, end)
+    closed = _by_path(
         Case.objects.unscoped(_WHY)
-        .filter(settled_at__gte=start, settled_at__lt=end)
+        .filter(state=State.CLOSED, ended_at__gte=start, ended_at__lt=end)
         .values_list("area__path")
         .order_by()
         .annotate(n=Count("pk"))
@@ -233,21 +233,20 @@ def _count(first: date) -> dict[str, Counts]:
         .annotate(n=Count("pk"), solved=Count("pk", filter=Q(solved=True)), pleased=good)
     }
     return {
-        path: Counts(
-            received[path], received[path] - late[path], answered[path], *judged.get(path, (0, 0, 0))
-        )
-        for path in {*received, *answered, *judged}
+        path: Counts(received[path], received[path] - late[path], closed[path], *judged.get(path, (0, 0, 0)))
+        for path in {*received, *closed, *judged}
     }
 
 
-def _late(start: datetime, end: datetime) -> list[int]:
-    """Cases of the month that nobody took in hand within the limit (their first duty to accept)."""
+def _late(lodged: QuerySet[Case], start: datetime, end: datetime) -> Counter[str]:
+    """Cases that nobody took in hand within the limit, by path. Only their first duty to accept counts."""
     duties = Duty.objects.unscoped(_WHY).filter(kind=ACCEPT.key, started_at__gte=start, started_at__lt=end)
     is_late = Q(done_at__gt=F("due_at")) | Q(done_at__isnull=True, due_at__lt=clock.now())
-    return [
-        int(subject.rpartition(":")[2])
-        for subject in duties.filter(is_late).values_list("subject", flat=True)
-    ]
+    begun: dict[int, set[datetime]] = defaultdict(set)
+    for subject, started_at in duties.filter(is_late).values_list("subject", "started_at"):
+        begun[int(subject.rpartition(":")[2])].add(started_at)
+    rows = lodged.filter(pk__in=begun).values_list("pk", "lodged_at", "area__path")
+    return Counter(path for pk, lodged_at, path in rows if lodged_at in begun[pk])
 
 
 def _by_path(rows: Iterable[tuple[str, int]]) -> Counter[str]:

@@ -42,6 +42,7 @@ class Answer:
     label: str
     where: str
     org: str
+    role: str
     person: str
     phone: str
 
@@ -110,5 +111,10 @@ def _answer(area: Area) -> Answer:
     chain = [org, *orgs.leads_above(org)] if org else []
     phone = next((body.phone for body in chain if body.phone), "")
     return Answer(
-        _name(area), areas.chain(area), org.short_name if org else "", person.name if person else "", phone
+        label=_name(area),
+        where=areas.chain(area),
+        org=org.short_name if org else "",
+        role="网格员" if area.level == Level.GRID else "首问责任人",
+        person=person.name if person else "",
+        phone=phone,
     )
