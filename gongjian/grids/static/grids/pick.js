@@ -3,14 +3,12 @@
   "use strict";
   const load = (box) => new Promise((done, fail) => {
     if (window.L) { done(); return; }
-    const css = document.createElement("link");
-    css.rel = "stylesheet";
-    css.href = box.dataset.leafletCss;
+    const sheets = [box.dataset.leafletCss, box.dataset.mapCss].map((href) => Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
     const script = document.createElement("script");
     script.src = box.dataset.leaflet;
     script.onload = done;
     script.onerror = fail;
-    document.head.append(css, script);
+    document.head.append(...sheets, script);
   });
 
   const start = (box) => {
