@@ -10,7 +10,7 @@ from gongjian.duties.models import Effect
 from gongjian.duties.rules import LONGEST_CHAIN, is_sane_chain
 from gongjian.kernel.worktime import Limit
 
-_LIMIT_HINT = "写 0wh 是一到期就办，1wd 是再过 1 个工作日，4wh 是再过 4 个工作小时。"
+_LIMIT_HINT = "例如“1 个工作日”“4 个工作小时”；一到期就办，可以空着。"
 
 
 class ChainForm(forms.Form):
@@ -24,7 +24,7 @@ class ChainForm(forms.Form):
                 label=f"第 {n} 级：超期多久",
                 required=False,
                 max_length=10,
-                initial=str(rung.after) if rung else "",
+                initial=rung.after.words if rung and rung.after.count else "",
                 help_text=_LIMIT_HINT if n == 1 else "",
             )
             self.fields[f"effect{n}"] = forms.ChoiceField(

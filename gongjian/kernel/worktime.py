@@ -11,6 +11,7 @@ Definitions, all in Asia/Shanghai:
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -22,7 +23,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
 NONE = timedelta(0)
 LONGEST = 9999
-HOW_TO_WRITE = "请写成 5wd（5 个工作日）、2wh（2 个工作小时）或 72h（72 小时）。"
+HOW_TO_WRITE = "请写成“5 个工作日”“2 个工作小时”或“72 小时”。"
 Windows = tuple[tuple[time, time], ...]
 Span = tuple[datetime, datetime]
 
@@ -35,6 +36,15 @@ class Unit(StrEnum):
     HOUR = "h"
 
 
+_UNITS = {
+    "wd": Unit.WORKING_DAY,
+    "工作日": Unit.WORKING_DAY,
+    "wh": Unit.WORKING_HOUR,
+    "工作小时": Unit.WORKING_HOUR,
+    "h": Unit.HOUR,
+    "小时": Unit.HOUR,
+}
+_LIMIT = re.compile(rf"([0-9]{{1,4}}) *(?:个 *)?({'|'.join(_UNITS)})")
 WORDS = {Unit.WORKING_DAY: "个工作日", Unit.WORKING_HOUR: "个工作小时", Unit.HOUR: "小时"}
 
 
@@ -47,11 +57,11 @@ class Limit:
 
     @classmethod
     def parse(cls, text: str) -> "Limit":
-        """Read a limit; ValueError says in Chinese how to write it."""
-        found = re.fullmatch(r"(\d{1,4})(wd|wh|h)", text.strip(), re.ASCII)
+        """Read a limit, "5wd" or as people write it, "5 个工作日"; ValueError says in Chinese how to write it."""
+        found = _LIMIT.fullmatch(unicodedata.normalize("NFKC", text).strip())
         if found is None:
             raise ValueError(f"时限“{text}”写得不对，{HOW_TO_WRITE}")
-        return cls(int(found[1]), Unit(found[2]))
+        return cls(int(found[1]), _UNITS[found[2]])
 
     def __str__(self) -> str:
         return f"{self.count}{self.unit}"
@@ -72,12 +82,18 @@ class Limit:
 
 def parse_windows(text: str) -> Windows:
     """Read a day's working windows, "09:00-12:00,13:30-17:30"; ValueError says in Chinese what is wrong."""
+    plain = unicodedata.normalize("NFKC", text).replace("至", "-").replace("、", ",")
     try:
-        windows = tuple(_window(part) for part in text.split(","))
+        windows = tuple(_window(part) for part in plain.split(","))
     except ValueError:
         raise ValueError(f"上班时间“{text}”写得不对，请写成 09:00-12:00,13:30-17:30。") from None
     _check(windows)
     return windows
+
+
+def write_windows(windows: Windows) -> str:
+    """The text that `parse_windows` reads."""
+    return ",".join(f"{begin:%H:%M}-{end:%H:%M}" for begin, end in windows)
 
 
 def _window(text: str) -> tuple[time, time]:

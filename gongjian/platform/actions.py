@@ -48,11 +48,11 @@ def override(
     if parameter is None:
         raise Denied("规则依据里没有这一项，请刷新页面再选。")
     try:
-        parameter.check(value.strip())
+        kept = parameter.read(value)
     except ValueError as wrong:
         raise Denied(str(wrong)) from wrong
     row = Override(
-        key=key, area_id=area_id, value=value.strip(), source=_source(source), effective_from=effective_from
+        key=key, area_id=area_id, value=kept, source=_source(source), effective_from=effective_from
     )
     return _insert(row)
 

@@ -130,12 +130,10 @@ class OverrideForm(forms.Form):
         self.fields["effective_from"].initial = clock.today()
 
     def clean_value(self) -> str:
-        value = str(self.cleaned_data["value"]).strip()
         try:
-            self.parameter.check(value)
+            return self.parameter.read(str(self.cleaned_data["value"]))
         except ValueError as wrong:
             raise forms.ValidationError(str(wrong)) from wrong
-        return value
 
     def clean_area_id(self) -> int:
         return int(self.cleaned_data["area_id"])

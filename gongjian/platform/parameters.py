@@ -1,10 +1,10 @@
 """Numbers of the rules: declared in code with default and source, overridden per area and date as data."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from gongjian.kernel.worktime import Limit, parse_windows
+from gongjian.kernel.worktime import Limit, parse_windows, write_windows
 from gongjian.platform import edition
 from gongjian.platform.models import Override
 
@@ -34,16 +34,20 @@ class Parameter:
     def __post_init__(self) -> None:
         if self.key in DECLARED and DECLARED[self.key] != self:
             raise ValueError(f"{self.key} is declared twice")
-        self.check(self.default)
+        if self.read(self.default) != self.default:
+            raise ValueError(f"{self.key}: write the default as {self.read(self.default)!r}")
         DECLARED[self.key] = self
 
-    def check(self, value: str) -> None:
-        """ValueError in Chinese unless `value` is of the default's kind."""
-        _kind(self.default)(value)
+    def read(self, text: str) -> str:
+        """What a person wrote, as it is kept; ValueError in Chinese unless it is of the default's kind."""
+        if self.default.isdigit():
+            return str(_whole(text))
+        return write_windows(parse_windows(text)) if ":" in self.default else str(Limit.parse(text))
 
     def words(self, value: str) -> str:
         """`value` for people: "5 个工作日", "30"."""
-        return Limit.parse(value).words if _kind(self.default) == Limit.parse else value.replace(",", "，")
+        is_limit = not self.default.isdigit() and ":" not in self.default
+        return Limit.parse(value).words if is_limit else value.replace(",", "，")
 
 
 @dataclass(frozen=True)
@@ -100,14 +104,7 @@ def _holds(row: Override, day: date) -> bool:
     return row.effective_from <= day and (row.effective_to is None or day < row.effective_to)
 
 
-def _kind(default: str) -> Callable[[str], object]:
-    """How to read values like `default`."""
-    if default.isdigit():
-        return _whole
-    return parse_windows if ":" in default else Limit.parse
-
-
 def _whole(value: str) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) <= 6):
+    if not (value.strip().isascii() and value.strip().isdigit() and len(value) <= 6):
         raise ValueError(f"“{value}”写得不对，请写一个不带单位的整数，例如 30。")
     return int(value)

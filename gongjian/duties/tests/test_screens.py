@@ -150,7 +150,7 @@ def test_a_chain_for_ones_own_place_holds_there(place):
     ("wrong", "message"),
     [
         ({"after1": "马上"}, "写得不对"),
-        ({"effect1": ""}, "请选第 1 级做什么"),
+        ({"after1": "1 个工作日", "effect1": ""}, "请选第 1 级做什么"),
         ({"source": ""}, "请写明依据"),
         ({"effect1": "move"}, "最后一级"),
         ({"after1": "", "effect1": "", "after2": "", "effect2": ""}, "1 到 5 级"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongjian.kernel.worktime import ZONE, Limit, Unit, WorkCalendar, parse_windows
+from gongjian.kernel.worktime import ZONE, Limit, Unit, WorkCalendar, parse_windows, write_windows
 
 OFF = {date(2026, 10, day): False for day in (1, 2, 5, 6, 7)} | {date(2026, 9, 25): False}
 MADE_UP = {date(2026, 9, 20): True, date(2026, 10, 10): True}
@@ -112,12 +112,18 @@ def test_a_limit_reads_and_writes_itself():
         "72 小时",
     ]
     assert str(Limit.parse(" 5wd ")) == "5wd"
+    assert [str(Limit.parse(text)) for text in ("5 个工作日", "２个工作小时", "72小时", "5 wd")] == [
+        "5wd",
+        "2wh",
+        "72h",
+        "5wd",
+    ]
     assert str(Limit.parse("5wd") + Limit.parse("3wd")) == "8wd"
 
 
-@pytest.mark.parametrize("text", ["", "5", "wd", "-1wd", "5d", "5 wd", "1.5h", "５wd", "99999h"])
+@pytest.mark.parametrize("text", ["", "5", "wd", "-1wd", "5d", "1.5h", "五个工作日", "99999h", "5 天"])
 def test_a_limit_written_wrong_is_refused_in_chinese(text):
-    with pytest.raises(ValueError, match="请写成 5wd"):
+    with pytest.raises(ValueError, match="请写成“5 个工作日”"):
         Limit.parse(text)
 
 
@@ -134,6 +140,12 @@ def test_limits_of_different_units_do_not_add_up():
 def test_windows_written_wrong_are_refused_in_chinese(text):
     with pytest.raises(ValueError, match="上班时间"):
         parse_windows(text)
+
+
+def test_windows_are_read_as_people_write_them():
+    windows = parse_windows("08:30至12:00，14：00-18:00")
+    assert write_windows(windows) == "08:30-12:00,14:00-18:00"
+    assert parse_windows(write_windows(WINDOWS)) == WINDOWS
 
 
 def test_a_time_without_its_zone_is_refused():

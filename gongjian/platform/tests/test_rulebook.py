@@ -31,7 +31,7 @@ def place(monkeypatch):
 
 def given(place, **more):
     return {
-        "value": "3wd",
+        "value": "3 个工作日",
         "area_id": place.district.pk,
         "effective_from": "2026-12-01",
         "source": "区府办〔2026〕12号",
@@ -213,12 +213,14 @@ def test_a_day_far_away_is_taken_for_a_slip(place):
 @pytest.mark.parametrize("value", ["-1", "1.5", "5wd", "", "１２", "9999999"])
 def test_a_count_takes_whole_numbers_only(value):
     with pytest.raises(ValueError, match="整数"):
-        SHARE.check(value)
+        SHARE.read(value)
 
 
 def test_a_number_is_declared_once(place):
     with pytest.raises(ValueError, match="twice"):
         Parameter(DAYS.key, "别的", "6wd", rule="H-06", source="别的")
+    with pytest.raises(ValueError, match="5wd"):
+        Parameter("sample.wrong", "别的", "5 个工作日", rule="H-06", source="别的")
     with pytest.raises(ValueError, match="写得不对"):
         Parameter("sample.wrong", "别的", "5 天", rule="H-06", source="别的")
 

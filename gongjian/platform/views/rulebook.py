@@ -125,8 +125,10 @@ def _number_page(
 
 def _calendar_page(request: Any, year: int, form: DayForm | None = None, status: int = 200) -> HttpResponse:
     may = bool(rules.may_keep_rules(request.actor))
+    shown = rulebook.year(year)
     context = {
-        "year": rulebook.year(year),
+        "year": shown,
+        "title": f"{year} 年有 {shown.workdays} 个工作日",
         "years": range(clock.today().year - 2, clock.today().year + rulebook.YEARS),
         "form": (form or DayForm()) if may else None,
         "today": clock.today(),
