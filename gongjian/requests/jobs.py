@@ -4,7 +4,7 @@ from gongjian.kernel import clock
 from gongjian.kernel.jobs import each, every
 from gongjian.orgs.actor import CLOCK
 from gongjian.requests.actions import clock as clocks
-from gongjian.requests.actions import ending, handover, upkeep
+from gongjian.requests.actions import ending, handover, tallies, upkeep
 from gongjian.requests.queries import clock as queries
 from gongjian.requests.rules.kinds import REVIEW, TAKE
 
@@ -50,3 +50,9 @@ def sync_due_times() -> None:
 def recount() -> None:
     """What is kept beside its source for quick reading is compared with it; also after places have moved."""
     upkeep.recount(None, by=CLOCK)
+
+
+@every("*/10 * * * *", "清除访问计数")
+def forget_tallies() -> None:
+    """How often somebody tried something is kept no longer than it slows anybody down."""
+    tallies.forget(clock.now())

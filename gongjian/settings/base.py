@@ -16,6 +16,7 @@ HOME = home()
 SECRET_KEY, SEAL_KEYS = keys(HOME)
 DEBUG = os.environ.get("GONGJIAN_DEBUG") == "1"
 HTTPS = os.environ.get("GONGJIAN_HTTPS") == "1"
+PROXIES = int(os.environ.get("GONGJIAN_PROXIES", "0"))  # in front of us, whose X-Forwarded-For is believed
 TILES = os.environ.get("GONGJIAN_TILES", "")  # address pattern of map tiles; none: the map needs no network
 ALLOWED_HOSTS = [*names("GONGJIAN_HOSTS"), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = names("GONGJIAN_ORIGINS")

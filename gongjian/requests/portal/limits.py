@@ -1,27 +1,15 @@
-"""How often one visitor may try one thing.
-
-Counting is no act of the house: the counts say nothing about any request, are gone within the hour and are
-kept under a blind index. So they are written without action and audit row, by one statement that counts two
-tries at once as two.
-"""
+"""How often one visitor may try one thing, and what whoever tries more often reads."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest
 
 from gongjian.kernel import clock
 from gongjian.platform.sealed import blind
+from gongjian.requests.actions import tallies
 from gongjian.requests.models import Tally
-
-_COUNT = """
-INSERT INTO requests_tally AS t (key, count, until) VALUES (%(key)s, 1, %(until)s)
-ON CONFLICT (key) DO UPDATE SET
-  count = CASE WHEN t.until <= %(now)s THEN 1 ELSE t.count + 1 END,
-  until = CASE WHEN t.until <= %(now)s THEN excluded.until ELSE t.until END
-"""
 
 
 @dataclass(frozen=True)
@@ -40,9 +28,7 @@ class Cap:
 
     def count(self, who: str) -> None:
         """One more try of `who`."""
-        now = clock.now()
-        with connection.cursor() as cursor:
-            cursor.execute(_COUNT, {"key": self._key(who), "now": now, "until": now + self.span})
+        tallies.count(self._key(who), self.span, clock.now())
 
     def _key(self, who: str) -> str:
         return f"{self.kind}:{blind(who)}"
@@ -68,10 +54,5 @@ UPLOADS = Cap("file", 60, HOUR, f"一小时里传的照片太多了。{_LATER.fo
 def visitor(request: HttpRequest) -> str:
     """The network address the visitor comes from, behind as many trusted proxies as the settings say."""
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    trusted = int(getattr(settings, "PROXIES", 0))
+    trusted = settings.PROXIES
     return hops[-trusted] if trusted and len(hops) >= trusted else str(request.META["REMOTE_ADDR"])
-
-
-def forget(now: datetime) -> None:
-    """Delete the counts whose span is over."""
-    Tally.objects.filter(until__lte=now).delete()

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from gongjian.platform import attachments
 from gongjian.requests.models import Case, Reporter
 from gongjian.requests.tests import makers as make
 
@@ -296,3 +297,12 @@ def test_the_chosen_community_is_remembered_on_the_device(page_client):
 
 def test_the_number_is_readable_aloud():
     assert re.fullmatch(r"\d{6}-\d{4}", make.lodge(make.staffed()).number)
+
+
+def test_photos_nobody_sent_are_gone_after_a_day(page_client):
+    make.staffed()
+    page_client.post("/submit/", {"text": make.TEXT, "photos": [picture()]})
+    address = read(page_client.get("/submit/")).find("img")["src"]
+    assert attachments.remove_abandoned(make.clock.now()) == 0
+    assert attachments.remove_abandoned(make.clock.now() + make.timedelta(days=1.1)) == 2
+    assert page_client.get(address).status_code == 404
