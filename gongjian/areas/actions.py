@@ -78,6 +78,9 @@ def load(district: Area, *, table: Division, on: date, done: Loaded, by: Keeper)
     """Bring the tree in line with a table and fill in `done`; only later loads make history."""
     hold_tree()
     rows = _known(table)
+    closed = rows.get(table.district.code)
+    if closed is not None and closed.valid_to is not None:
+        raise Denied(f"{closed.name}已于 {closed.valid_to:%Y-%m-%d} 停用，不能再载入。")
     plan = [_sprout(place) for place in table.places if place.code not in rows]
     new = plant(plan, rows, on=on)
     known = {**rows, **{area.code: area for area in new}}
@@ -283,10 +286,10 @@ def _follow_names(
     changed = []
     for place in table.places:
         area = rows.get(place.code)
-        if area is None or area.name == place.name:
-            continue
-        if area.valid_to is not None:
+        if area is not None and area.valid_to is not None:
             done.kept.append(f"{area.name}（{area.code}）本地已停用，没有恢复")
+        elif area is None or area.name == place.name:
+            continue
         elif (area.pk, Change.RENAME.value) in local:
             done.kept.append(f"{area.name}（{area.code}）本地已更名，没有改回“{place.name}”")
         else:

@@ -155,8 +155,24 @@ def test_what_the_place_decided_itself_stands_against_the_table(tmp_path: Path) 
     assert not done.has_changed
     assert area("990102001001").name == "杨柳社区居委会"
     assert any("没有改回" in line for line in done.kept)
+    assert any("没有恢复" in line for line in done.kept)
     assert not Area.objects.filter(code="990102002001", valid_to__isnull=True).exists()
     assert area("990102001009").name == "湖滨社区"
+
+
+def test_a_district_that_was_merged_away_is_not_loaded_again(tmp_path: Path) -> None:
+    makers.load(tmp_path)
+    makers.load(tmp_path, "990103")
+    actions.merge_into(
+        area("990103"),
+        into=area("990102"),
+        on=makers.date(2024, 1, 1),
+        document="〔2024〕2号",
+        by=makers.Clerk(),
+    )
+    with pytest.raises(Denied, match="西湖区已于 2024-01-01 停用"):
+        makers.load(tmp_path, "990103")
+    assert area("990103001").parent == area("990102")
 
 
 def test_a_place_that_still_carries_grids_is_not_closed_by_a_table(tmp_path: Path) -> None:
