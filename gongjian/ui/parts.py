@@ -12,7 +12,7 @@ class Tab:
     label: str
     url: str
     here: bool = False
-    count: int | None = None
+    count: int | str | None = None
     icon: str = ""
 
 

@@ -14,25 +14,8 @@ HAN = "\u4e00-\u9fff"
 HALF_WIDTH = re.compile(rf"[{HAN}”》）][,;:!?(]|[)][{HAN}]|[{HAN}]\.(?=[{HAN}\s]|$)|[{HAN}]\"|\"[{HAN}]")
 ADDRESS = re.compile(r"https?://\S+")
 ENGLISH = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z]{2,}(?![A-Za-z0-9_@]|[./-][A-Za-z0-9])")
-ALLOWED = frozenset(
-    [
-        "Cookie",
-        "CSV",
-        "Excel",
-        "GB",
-        "GeoJSON",
-        "IP",
-        "JPG",
-        "KB",
-        "MB",
-        "PDF",
-        "PNG",
-        "QR",
-        "WebP",
-        "Word",
-        "XLSX",
-    ]
-)
+ALLOWED = frozenset(["Cookie", "Ctrl", "Excel", "GeoJSON", "WebP", "Word"])
+ACRONYM = re.compile(r"[A-Z]{2,4}")
 TITLE = re.compile(r"\S.* - \S+")
 SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-l")
 SILENT = {"script", "style", "code", "kbd", "svg"}
@@ -161,7 +144,7 @@ def _wording(page: BeautifulSoup) -> Iterator[str]:
         if found := HALF_WIDTH.search(text):
             yield f"half-width punctuation {found[0]!r} in {text[:60]!r}"
         for word in ENGLISH.findall(text):
-            if word not in ALLOWED:
+            if word not in ALLOWED and not ACRONYM.fullmatch(word):
                 yield f"English word {word!r} in {text[:60]!r}"
 
 

@@ -26,9 +26,9 @@ LEVELS = (0.008, 0.0095)  # share of overdue cases from which a block is pink, a
 
 
 @register.filter
-def thousands(number: float, digits: int = 0) -> str:
-    """ "3,482"."""
-    return words.thousands(number, digits)
+def thousands(number: float | str, digits: int = 0) -> str:
+    """ "3,482"; what is in words already ("999+") stays as it is."""
+    return number if isinstance(number, str) else words.thousands(number, digits)
 
 
 @register.simple_tag
@@ -169,17 +169,18 @@ def _block(block: Any, tile: Tile, width: float, height: float) -> SafeString:
         return format_html('<div class="gj-tmb {}" data-l="{}"><div></div></div>', tile.css, level)
     kids = [k for k in read(block, "kids") if read(k, "value") > 0]
     small = _lay([read(k, "value") for k in kids], width, max(height - HEAD, 10))
+    inner = format_html_join("", "{}", ((_kid(k, t),) for k, t in zip(kids, small, strict=True)))
     return format_html(
         '<div class="gj-tmb {}" data-l="{}"><div><a class="gj-tmh" href="{}">'
-        '<b>{}</b> {}<span class="gj-wide"> 件</span><small>超期 {}</small></a>'
-        '<div class="gj-tmk">{}</div></div></div>',
+        '<b>{}</b> {}<span class="gj-wide"> 件</span>{}</a>'
+        "{}</div></div>",
         tile.css,
         level,
         read(block, "url"),
         read(block, "label"),
         words.thousands(value),
-        words.thousands(over),
-        format_html_join("", "{}", ((_kid(k, t),) for k, t in zip(kids, small, strict=True))),
+        format_html("<small>超期 {}</small>", words.thousands(over)) if over else NOTHING,
+        format_html('<div class="gj-tmk">{}</div>', inner) if kids else NOTHING,
     )
 
 
