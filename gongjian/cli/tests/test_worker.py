@@ -40,6 +40,7 @@ def database(transactional_db):
         cursor.execute("delete from probe")
         cursor.execute("delete from procrastinate_jobs")
         cursor.execute("delete from procrastinate_periodic_defers")
+        cursor.execute("delete from procrastinate_workers")
     yield urlunsplit(
         urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     )
@@ -47,9 +48,13 @@ def database(transactional_db):
         cursor.execute("drop table probe")
 
 
-def probes(database):
+def rows(database, query):
     with psycopg.connect(database) as reader:
-        return reader.execute("select what from probe").fetchall()
+        return reader.execute(query).fetchall()
+
+
+def probes(database):
+    return rows(database, "select what from probe")
 
 
 @contextlib.contextmanager
@@ -72,10 +77,10 @@ def end(process):
 def test_two_workers_run_a_job_once_for_each_time_on_its_clock(database, tmp_path):
     with working(database, tmp_path, 0) as first, working(database, tmp_path, 0) as second:
         eventually(lambda: ("ended",) in probes(database), "the job has run")
+        eventually(lambda: len(rows(database, "select id from procrastinate_workers")) == 2, "both work")
         end(first)
         end(second)
-    with psycopg.connect(database) as reader:
-        planned = reader.execute("select defer_timestamp from procrastinate_periodic_defers").fetchall()
+    planned = rows(database, "select defer_timestamp from procrastinate_periodic_defers")
     runs = probes(database).count(("begun",))
     assert runs == 1 or (runs == 2 and max(planned) > min(planned))  # a minute may turn meanwhile
 
