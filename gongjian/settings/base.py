@@ -9,14 +9,13 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from gongjian.settings.logs import configure
-from gongjian.settings.machine import address, database, home, keys, names
+from gongjian.settings.machine import address, database, home, keys, names, origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 HOME = home()
 SECRET_KEY, SEAL_KEYS = keys(HOME)
 DEBUG = os.environ.get("GONGJIAN_DEBUG") == "1"
 HTTPS = os.environ.get("GONGJIAN_HTTPS") == "1"
-PROXIES = int(os.environ.get("GONGJIAN_PROXIES", "0"))  # in front of us, whose X-Forwarded-For is believed
 TILES = os.environ.get("GONGJIAN_TILES", "")  # address pattern of map tiles; none: the map needs no network
 ALLOWED_HOSTS = [*names("GONGJIAN_HOSTS"), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = names("GONGJIAN_ORIGINS")
@@ -113,7 +112,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:", *names("GONGJIAN_TILE_HOSTS")],
+        "img-src": [SELF, "data:", "blob:", *origins(TILES)],
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
