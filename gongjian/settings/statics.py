@@ -4,7 +4,7 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStorage(CompressedManifestStaticFilesStorage):
+class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Follows url() and @import in style sheets, but no names of source maps: those are not shipped."""
 
     patterns = (("*.css", ManifestStaticFilesStorage.patterns[0][1][:2]),)
