@@ -229,7 +229,7 @@ def step(content: str, title: str, small: str = "", *, look: str = "todo", icon:
 def person(name: str, masked: str = "", reveal_url: str = "") -> SafeString:
     """A person with the number masked, and the way to the whole number, which leaves a trace."""
     link = (
-        format_html('<br><a class="gj-u gj-sm" href="{}">查看全号（会留痕）</a>', reveal_url)
+        format_html('<br><a class="gj-u gj-sm gj-noprint" href="{}">查看全号（会留痕）</a>', reveal_url)
         if masked and reveal_url
         else NOTHING
     )

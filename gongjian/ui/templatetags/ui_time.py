@@ -15,7 +15,13 @@ from gongjian.ui.templatetags.ui import NOTHING, read
 register = template.Library()
 
 SOON = timedelta(hours=24)
-ICONS = {"over": "alert-triangle", "soon": "clock-hour-4", "done": "circle-check", "hold": "player-pause"}
+ICONS = {
+    "over": "alert-triangle",
+    "soon": "clock-hour-4",
+    "done": "circle-check",
+    "late": "circle-check",
+    "hold": "player-pause",
+}
 
 
 @register.filter
@@ -110,9 +116,12 @@ def clock_big(
     """The deadline of the page's subject, with a bar from `since` (when the clock started) to `due`."""
     now = now or timezone.now()
     state, main = _face(due, now, paused=paused, done=done, long=True)
-    before = words_before or {"over": "已经超期", "done": "已经办完", "hold": "期限已暂停"}.get(
-        state, "距到期"
-    )
+    before = words_before or {
+        "over": "已经超期",
+        "done": "已经办完",
+        "late": "已经办完",
+        "hold": "期限已暂停",
+    }.get(state, "距到期")
     basis = (
         format_html(' · <a class="gj-u" href="{}">{}</a>', rule_url, rule)
         if rule_url
@@ -170,7 +179,7 @@ def _face(
 ) -> tuple[str, str]:
     say = words.spell if long else words.brief
     if done:
-        return "done", "按期办完" if done <= due else f"超期 {say(done - due)}办完"
+        return ("done", "按期办完") if done <= due else ("late", f"超期 {say(done - due)}办完")
     if paused:
         return "hold", "已暂停"
     if now > due:

@@ -65,10 +65,13 @@ def test_a_clock_says_what_remains_and_when(due, extra, state, main, absolute):
     assert (clock.b.text, clock.small.text) == (main, absolute)
 
 
-@pytest.mark.parametrize(("hours", "words"), [(1, "按期办完"), (-3, "超期 3 小时办完")])
-def test_a_stopped_clock_says_how_it_ended(hours, words):
+@pytest.mark.parametrize(
+    ("hours", "state", "words"), [(1, "done", "按期办完"), (-3, "late", "超期 3 小时办完")]
+)
+def test_a_stopped_clock_says_how_it_ended(hours, state, words):
     clock = draw("{% clock due now=now done=done %}", due=NOW + timedelta(hours=hours), done=NOW)
     assert words in clock.text
+    assert clock.select_one(".gj-clock")["data-s"] == state
     assert not clock.select("[data-due]")
 
 
