@@ -1,4 +1,7 @@
-"""Everything that can be done to responsibilities. The parts run inside the actions of the rooms that own them."""
+"""Everything that can be done to responsibilities.
+
+The parts run inside the actions of the rooms that own them.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -167,7 +170,9 @@ def notify_superior(duty: Duty, *, rung: int, by: Actor) -> None:
 
 @action("重算期限", allow=rules.may_recompute, lock=False)
 def recompute(_nothing: None, *, ids: Sequence[int], by: Actor) -> int:
-    """Bring the stored times of these duties in line with calendar, rulebook and chains; how many had moved."""
+    """Bring the stored times of these duties in line with calendar, rulebook and chains;
+    how many had moved.
+    """
     now, moved = clock.now(), []
     rows = Duty.objects.unscoped("the clock sees to every duty").filter(pk__in=ids, done_at__isnull=True)
     places: dict[int, queries.Place] = {}
@@ -186,7 +191,9 @@ def recompute(_nothing: None, *, ids: Sequence[int], by: Actor) -> int:
 
 @action("设定上报链", allow=rules.may_set_chain, lock=False)
 def set_chain(area: Area | None, *, kind: str, chain: Sequence[Rung], source: str, by: Actor) -> None:
-    """What happens in a place (None: the whole instance) when a duty of a kind is late; open duties follow."""
+    """What happens in a place (None: the whole instance) when a duty of a kind is late;
+    open duties follow.
+    """
     verdict = rules.is_sane_chain(chain)
     if not verdict:
         raise Denied(verdict.reason)

@@ -36,9 +36,10 @@ MOVE_NEXT_DAY = Rung.of("1wd", Effect.MOVE)
 class Kind:
     """A kind of responsibility.
 
-    `key` is "room.verb", `term` its name in the field, `verb` what the button says, `icon` its picture in lists.
-    `limit` is the time it takes, `remind` how long before its end its people are reminded; both are numbers of the
-    rulebook. `chain` is what happens when it is late, unless the place has set its own.
+    `key` is "room.verb", `term` its name in the field, `verb` what the button says, `icon` its picture in
+    lists. `limit` is the time it takes, `remind` how long before its end its people are reminded; both
+    are numbers of the rulebook. `chain` is what happens when it is late, unless the place has set its
+    own.
     """
 
     key: str

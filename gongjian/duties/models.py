@@ -127,10 +127,11 @@ class DutyPause(models.Model):
 
 
 class Chain(models.Model):
-    """One rung of an escalation chain that a place has set itself: how long after the due time, and what happens then.
+    """One rung of an escalation chain that a place has set itself:
+    how long after the due time, and what happens then.
 
-    `area_id` 0 is the whole instance; the nearest area that has any rung for the kind wins; where there is none, the
-    chain declared with the kind holds (duties.kinds).
+    `area_id` 0 is the whole instance; the nearest area that has any rung for the kind wins; where there
+    is none, the chain declared with the kind holds (duties.kinds).
     """
 
     kind = models.CharField("责任种类", max_length=40)

@@ -77,7 +77,9 @@ def visible(by: Actor) -> QuerySet[Duty]:
 
 
 def mine(by: Actor) -> QuerySet[Duty]:
-    """Open duties the person has to see to: named to them, or to nobody at their organisation; a head's, all there."""
+    """Open duties the person has to see to: named to them, or to nobody at their organisation;
+    a head's, all there.
+    """
     if by.seat is None:
         return visible(by).none()
     unnamed = Q(holder_id=by.seat.org_id, person__isnull=True)
@@ -86,7 +88,10 @@ def mine(by: Actor) -> QuerySet[Duty]:
 
 
 def todo(by: Actor, now: datetime, among: QuerySet[Duty] | None = None) -> Todo:
-    """`mine` (or a part of it, `among`) in groups by how soon it is due, at most 30 shown of each. Two queries."""
+    """`mine` (or a part of it, `among`) in groups by how soon it is due, at most 30 shown of each.
+
+    Two queries.
+    """
     grouped = (mine(by) if among is None else among).annotate(group=_group(now))
     counts = dict(grouped.order_by().values_list("group").annotate(Count("pk")))
     if not counts:
@@ -139,7 +144,10 @@ def due_to_move(now: datetime, kind: str) -> QuerySet[Duty]:
 
 
 def due_times(kind: str, subjects: Iterable[Model]) -> dict[str, datetime]:
-    """The due times of the open duties of a kind about things, by `platform.action.label(thing)`. One query."""
+    """The due times of the open duties of a kind about things, by `platform.action.label(thing)`.
+
+    One query.
+    """
     about = _open().filter(kind=kind, subject__in=[label(subject) for subject in subjects])
     return dict(about.values_list("subject", "due_at"))
 
@@ -185,7 +193,9 @@ def area(area_id: int) -> Area | None:
 
 @dataclass(frozen=True)
 class ChainRow:
-    """A kind of duty with what holds for it in a place; `area_id` is where its own chain was set (if it has one)."""
+    """A kind of duty with what holds for it in a place;
+    `area_id` is where its own chain was set (if it has one).
+    """
 
     kind: Kind
     chain: tuple[Rung, ...]
@@ -197,7 +207,9 @@ class ChainRow:
 
 
 def chains(area_id: int, now: datetime) -> list[ChainRow]:
-    """Every kind with its limit, reminder and chain in a place; `is_own` when set there or for the whole instance."""
+    """Every kind with its limit, reminder and chain in a place;
+    `is_own` when set there or for the whole instance.
+    """
     here = place(area_id, now)
     sources = {
         (row.kind, row.area_id): row.source for row in Chain.objects.filter(area_id__in=here.book.area_ids)

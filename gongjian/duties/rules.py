@@ -1,4 +1,6 @@
-"""By when something is owed, when its people are reminded, what happens when it is late, and who may change that."""
+"""By when something is owed, when its people are reminded, what happens when it is late,
+and who may change that.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +30,9 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a schedule is computed from: the start, the limit with its extensions, and the pauses that are over."""
+    """What a schedule is computed from: the start, the limit with its extensions,
+    and the pauses that are over.
+    """
 
     started_at: datetime
     limit: Limit
@@ -37,7 +41,9 @@ class Facts:
 
 
 def schedule(calendar: WorkCalendar, facts: Facts, remind: Limit, chain: Sequence[Rung]) -> Schedule:
-    """When it is due, when to remind (never before it began), and when the next rung of the chain is reached."""
+    """When it is due, when to remind (never before it began),
+    and when the next rung of the chain is reached.
+    """
     due_at = calendar.due(facts.started_at, facts.limit, facts.pauses)
     remind_at = calendar.before(due_at, remind)
     rung = chain[facts.escalations] if facts.escalations < len(chain) else None
@@ -50,7 +56,8 @@ def schedule(calendar: WorkCalendar, facts: Facts, remind: Limit, chain: Sequenc
 
 
 def chain_of(kind: Kind, own: Mapping[int, Sequence[Rung]], area_ids: Iterable[int]) -> tuple[Rung, ...]:
-    """The chain in force for `kind`: of the nearest area that has its own, else of the instance, else the declared one.
+    """The chain in force for `kind`: of the nearest area that has its own, else of the instance,
+    else the declared one.
 
     `own` is what places have set for this kind, by area id (0: the instance); `area_ids` come root first.
     """

@@ -1,4 +1,6 @@
-"""What time it is. Everything that dates a fact asks here, so that a history can be lived through again in order."""
+"""What time it is. Everything that dates a fact asks here,
+so that a history can be lived through again in order.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +26,9 @@ def today() -> date:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Live `moment` (aware) as the present: the demo lives through its year with this, and tests through theirs."""
+    """Live `moment` (aware) as the present:
+    the demo lives through its year with this, and tests through theirs.
+    """
     token = _set.set(moment)
     try:
         yield

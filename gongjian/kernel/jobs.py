@@ -13,7 +13,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Job:
-    """A job by the clock. `cron` is minute, hour, day of month, month, day of week in the instance's time zone."""
+    """A job by the clock. `cron` is minute, hour, day of month, month,
+    day of week in the instance's time zone.
+    """
 
     name: str
     term: str

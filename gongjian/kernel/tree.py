@@ -1,7 +1,8 @@
 """Subtrees of a materialised path.
 
-A path is the dotted ids from the root to the node, closed by a dot: "1.4.9.". Its column is `text COLLATE "C"`, so the
-node with all below it is the half-open range from "1.4.9." to "1.4.9/", which a plain index serves.
+A path is the dotted ids from the root to the node, closed by a dot: "1.4.9.". Its column is `text COLLATE
+"C"`, so the node with all below it is the half-open range from "1.4.9." to "1.4.9/", which a plain index
+serves.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
-
 
 if TYPE_CHECKING:
     _CharField = models.CharField[str, str]

@@ -57,7 +57,7 @@ class Limit:
 
     @classmethod
     def parse(cls, text: str) -> "Limit":
-        """Read a limit, "5wd" or as people write it, "5 个工作日"; ValueError says in Chinese how to write it."""
+        """Read a limit, "5wd" or as people write it; ValueError says in Chinese how to write it."""
         found = _LIMIT.fullmatch(unicodedata.normalize("NFKC", text).strip())
         if found is None:
             raise ValueError(f"时限“{text}”写得不对，{HOW_TO_WRITE}")

@@ -1,4 +1,6 @@
-"""An action is one change of the world: one transaction, one row lock, one verdict, one line in the audit trail."""
+"""An action is one change of the world:
+one transaction, one row lock, one verdict, one line in the audit trail.
+"""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -51,11 +53,12 @@ def action(
 ) -> Callable[[Callable[Concatenate[M, P], R]], Callable[Concatenate[M, P], R]]:
     """Make `func(subject, *, by, ...)` an action called `term` in the field.
 
-    The verdict `allow(by, subject)` is given on the subject as it is in the database now, under a row lock, not
-    as it was when the page was drawn. Raises `Denied`. `lock=False` is for subjects that only host the new thing
-    (a case is lodged at an organisation; the organisation itself does not change): the audit row then describes
-    what was returned. An action called by an action joins its transaction and its audit group. An action that is
-    given `version` is refused (`Stale`) when the row has another by now: two people had the same page open.
+    The verdict `allow(by, subject)` is given on the subject as it is in the database now, under a row
+    lock, not as it was when the page was drawn. Raises `Denied`. `lock=False` is for subjects that only
+    host the new thing (a case is lodged at an organisation; the organisation itself does not change): the
+    audit row then describes what was returned. An action called by an action joins its transaction and
+    its audit group. An action that is given `version` is refused (`Stale`) when the row has another by
+    now: two people had the same page open.
     """
 
     def register(func: Callable[Concatenate[M, P], R]) -> Callable[Concatenate[M, P], R]:
@@ -90,7 +93,9 @@ def action(
 
 
 def part(func: Callable[P, R]) -> Callable[P, R]:
-    """A write that only happens inside an action and shares its transaction and audit row; else RuntimeError."""
+    """A write that only happens inside an action and shares its transaction and audit row;
+    else RuntimeError.
+    """
 
     @wraps(func)
     def run(*args: P.args, **given: P.kwargs) -> R:
@@ -128,7 +133,9 @@ def label(subject: models.Model | None) -> str:
 
 @contextmanager
 def _one_more() -> Iterator[_Running]:
-    """An action begins, on its own or within another; when it fails, what it did outside the database is undone."""
+    """An action begins, on its own or within another;
+    when it fails, what it did outside the database is undone.
+    """
     outer = _running.get()
     running = _Running(outer.group if outer else uuid.uuid4())
     token = _running.set(running)
@@ -179,7 +186,9 @@ def _plain(column: "models.Field[Any, Any]", subject: models.Model) -> Any:
 
 
 def _still(subject: models.Model | None, version: object) -> None:
-    """Raise Stale, saying who did what meanwhile, unless the row still has the version that the person saw."""
+    """Raise Stale, saying who did what meanwhile,
+    unless the row still has the version that the person saw.
+    """
     if version is None or version == getattr(subject, "version", version):
         return
     last = AuditEvent.objects.filter(subject=label(subject)).order_by("-at", "-pk").first()

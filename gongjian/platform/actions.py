@@ -21,7 +21,9 @@ SOURCE_WANTED = "请写明依据的文件或通知，例如“区府办〔2026�
 
 @action("设定工作日", allow=rules.may_set_day, lock=False)
 def set_day(_nothing: None, *, day: date, is_workday: bool, source: str, by: Doer) -> CalendarDay:
-    """Say of a day whether it is worked here; it wins over the statutory calendar, and open due times follow."""
+    """Say of a day whether it is worked here;
+    it wins over the statutory calendar, and open due times follow.
+    """
     verdict = rules.is_sane_day(day, clock.today())
     if not verdict:
         raise Denied(verdict.reason)
@@ -69,7 +71,9 @@ def end_override(row: Override, *, on: date, by: Doer) -> Override:
 
 @action("提醒标为已读", allow=rules.may_read_notices)
 def read_notices(_user: User, *, by: Doer, ids: Collection[int] = (), digest_key: str = "") -> int:
-    """Mark one's notices read: those with these ids or of this digest, or all if neither is given; how many."""
+    """Mark one's notices read: those with these ids or of this digest, or all if neither is given;
+    how many.
+    """
     unread = Notice.objects.visible_to(by).filter(read_at__isnull=True)
     if ids or digest_key:
         unread = unread.filter(Q(pk__in=ids) | Q(digest_key=digest_key or None))

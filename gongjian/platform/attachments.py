@@ -1,7 +1,8 @@
-"""Stored files: photos are read and written anew, so that nothing but the picture is kept; proofs may be PDF.
+"""Stored files: photos are read and written anew, so that nothing but the picture is kept; proofs may be
+PDF.
 
-A file is written before its row is committed. If the action fails it is removed at once; if the machine stops in
-between, the nightly job finds it.
+A file is written before its row is committed. If the action fails it is removed at once; if the machine
+stops in between, the nightly job finds it.
 """
 
 import io
@@ -61,7 +62,8 @@ def check_photo(upload: Upload) -> Checked:
     body = _read(upload)
     if _extension(body) in _HEIC:
         raise ValueError(
-            f"照片“{_name(upload)}”是 HEIC 格式，这里打不开。请在手机相机设置里选“兼容性最佳”再拍，或先转成 JPG。"
+            f"照片“{_name(upload)}”是 HEIC 格式，这里打不开。"
+            "请在手机相机设置里选“兼容性最佳”再拍，或先转成 JPG。"
         )
     return _picture(body, _name(upload), PHOTO_EDGE)
 
@@ -105,9 +107,11 @@ def discard(attachment: Attachment) -> None:
 
 
 def open_file(attachment: Attachment, *, thumb: bool = False) -> FileResponse:
-    """The file as an answer, for a view that has already asked whether its reader may see it; 404 if it is gone.
+    """The file as an answer, for a view that has already asked whether its reader may see it;
+    404 if it is gone.
 
-    Pictures are shown, everything else is downloaded; the browser may not guess, run or share anything of it.
+    Pictures are shown, everything else is downloaded; the browser may not guess, run or share anything of
+    it.
     """
     small = thumb and attachment.kind == JPEG
     try:
@@ -181,7 +185,9 @@ def _picture(body: bytes, name: str, edge: int) -> Checked:
 
 
 def _clean(image: Image.Image, name: str, edge: int) -> Image.Image:
-    """The picture alone: upright, at most `edge` long, on white, without place, time, camera or hidden parts."""
+    """The picture alone: upright, at most `edge` long, on white, without place, time,
+    camera or hidden parts.
+    """
     image.draft("RGB", (2 * edge, 2 * edge))
     if image.width * image.height > MAX_PIXELS:
         raise ValueError(f"照片“{name}”的像素太多，请在手机相机设置里选普通分辨率再拍。")

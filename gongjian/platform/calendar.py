@@ -1,4 +1,6 @@
-"""Which days are worked: the statutory calendar of China with its make-up days, and the place's own days, which win."""
+"""Which days are worked: the statutory calendar of China with its make-up days, and the place's own days,
+which win.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,7 +60,9 @@ def calendar_of(book: Rulebook) -> WorkCalendar:
 
 
 def is_estimated(year: int) -> bool:
-    """Whether the State Council's arrangement of the year, which names the make-up days, is not known here yet."""
+    """Whether the State Council's arrangement of the year, which names the make-up days,
+    is not known here yet.
+    """
     return year > max(day.year for day in _known().weekend_workdays)
 
 

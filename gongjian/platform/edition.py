@@ -1,8 +1,8 @@
 """What a process may keep in memory of the rules, and how it learns that they have changed.
 
-The database gives `Edition` a new random stamp in the same transaction as any change of a day, a local value or a
-chain (triggers, see the migrations). A stamp is never used twice, so what was read with it stays true, also when
-the change that brought it was rolled back.
+The database gives `Edition` a new random stamp in the same transaction as any change of a day, a local
+value or a chain (triggers, see the migrations). A stamp is never used twice, so what was read with it
+stays true, also when the change that brought it was rolled back.
 """
 
 from collections.abc import Callable

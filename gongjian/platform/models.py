@@ -21,7 +21,10 @@ class User(AbstractUser):
 
 
 class AuditEvent(models.Model):
-    """One action that happened. Append-only in the database; it names things without foreign keys, so it outlives them."""
+    """One action that happened.
+
+    Append-only in the database; it names things without foreign keys, so it outlives them.
+    """
 
     at = models.DateTimeField("时间", default=clock.now)
     action = models.CharField("动作", max_length=80)
@@ -51,10 +54,11 @@ class AuditEvent(models.Model):
 
 
 class AuditSeal(models.Model):
-    """A link of the hash chain over the audit trail: whoever alters a sealed row breaks this and every later link.
+    """A link of the hash chain over the audit trail:
+    whoever alters a sealed row breaks this and every later link.
 
-    It covers the rows above `after_id` whose transaction number lies in `from_xact <= xact < to_xact`. Transaction
-    numbers and not ids, because a row with a smaller id may be committed later.
+    It covers the rows above `after_id` whose transaction number lies in `from_xact <= xact < to_xact`.
+    Transaction numbers and not ids, because a row with a smaller id may be committed later.
     """
 
     at = models.DateTimeField("时间", default=clock.now)
@@ -120,7 +124,9 @@ class CalendarDay(models.Model):
 
 
 class Attachment(models.Model):
-    """A stored file. It has no address of its own: the room that owns it serves it, through its own permission."""
+    """A stored file. It has no address of its own:
+    the room that owns it serves it, through its own permission.
+    """
 
     key = models.UUIDField("存储名", default=uuid.uuid4, unique=True)
     owner = models.CharField("归属", max_length=80)  # "requests.Case:12"
@@ -143,7 +149,10 @@ class Attachment(models.Model):
 
 
 class Notice(models.Model):
-    """A message for one account. Many of one kind are read as one digest line (`digest_key`), not as a flood."""
+    """A message for one account.
+
+    Many of one kind are read as one digest line (`digest_key`), not as a flood.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices", verbose_name="收件人")
     kind = models.CharField("种类", max_length=60)

@@ -10,10 +10,11 @@ from gongjian.platform.models import Notice
 def notify(
     user_ids: Iterable[int | None], *, kind: str, title: str, url: str, dedup: str, digest_key: str = ""
 ) -> None:
-    """Leave each account a notice, once for ever for the same `dedup`. People without an account are passed over.
+    """Leave each account a notice, once for ever for the same `dedup`.
 
-    `kind` names what happened ("duties.remind"). Unread notices of one `digest_key` are read as one line with
-    their number; empty stands alone. `title` holds no personal value. One statement.
+    People without an account are passed over. `kind` names what happened ("duties.remind"). Unread
+    notices of one `digest_key` are read as one line with their number; empty stands alone. `title` holds
+    no personal value. One statement.
     """
     rows = [
         Notice(

@@ -15,10 +15,10 @@ DECLARED: dict[str, "Parameter"] = {}
 class Parameter:
     """A number of a rule.
 
-    `default` is text: a whole number, a limit such as "5wd" or working windows (see kernel.worktime). `rule` is the
-    id in the rulebook ("H-05"), `source` and `article` cite the paper; `hard=False` warns and takes a reason instead
-    of refusing. `since` is the day from which the default holds; `verified=False` marks a source still to be
-    confirmed.
+    `default` is text: a whole number, a limit such as "5wd" or working windows (see kernel.worktime).
+    `rule` is the id in the rulebook ("H-05"), `source` and `article` cite the paper; `hard=False` warns
+    and takes a reason instead of refusing. `since` is the day from which the default holds;
+    `verified=False` marks a source still to be confirmed.
     """
 
     key: str

@@ -2,9 +2,11 @@
 
 `Model.objects` of scoped data has four doors and no other:
 
-- `visible_to(by)`: what this actor may see; the model's `scope(by)` says which rows. Outside it a thing does not exist.
+- `visible_to(by)`: what this actor may see; the model's `scope(by)` says which rows. Outside it a thing
+  does not exist.
 - `of(case=case)`: the parts of a thing that was itself fetched through its own door.
-- `unscoped("why")`: the house itself (the clock, roll-ups, uniqueness); the reason is required and greppable.
+- `unscoped("why")`: the house itself (the clock, roll-ups, uniqueness); the reason is required and
+  greppable.
 - `add(**values)`: insert.
 """
 
@@ -37,11 +39,15 @@ class Doer(Protocol):
 
 
 class Scoped(models.Manager[M]):
-    """The manager of scoped data. The model declares `scope(by) -> Q` as a static method; without it nobody sees anything."""
+    """The manager of scoped data.
+
+    The model declares `scope(by) -> Q` as a static method; without it nobody sees anything.
+    """
 
     def get_queryset(self) -> QuerySet[M]:
         raise Unscoped(
-            f"{self.model.__name__}: say who asks (visible_to), of which vetted parent (of) or why for nobody (unscoped)"
+            f"{self.model.__name__}: say who asks (visible_to), of which vetted parent (of)"
+            " or why for nobody (unscoped)"
         )
 
     def visible_to(self, by: Doer) -> QuerySet[M]:

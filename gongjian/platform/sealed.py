@@ -1,4 +1,6 @@
-"""Personal values at rest: encrypted in the database, searchable only by exact match through a blind index."""
+"""Personal values at rest: encrypted in the database,
+searchable only by exact match through a blind index.
+"""
 
 import hashlib
 import hmac
@@ -9,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import models
-
 
 if TYPE_CHECKING:
     _TextField = models.TextField[str, str]
@@ -35,12 +36,15 @@ def seal(text: str) -> str:
 
 
 def unseal(sealed: str) -> str:
-    """The text that `seal` kept; raises cryptography's InvalidToken when it was altered or its key is gone."""
+    """The text that `seal` kept; raises cryptography's InvalidToken when altered or its key is gone."""
     return _box().decrypt(sealed.encode()).decode()
 
 
 def blind(value: str) -> str:
-    """The blind index of a personal value: the same for the same value, useless without the key. Empty stays empty."""
+    """The blind index of a personal value: the same for the same value, useless without the key.
+
+    Empty stays empty.
+    """
     plain = "".join(c for c in unicodedata.normalize("NFKC", value) if c.isalnum()).upper()
     return hmac.new(_keys()[-1] + b"blind", plain.encode(), hashlib.sha256).hexdigest()[:32] if plain else ""
 
@@ -60,7 +64,9 @@ def mask_name(name: str) -> str:
 
 @cache
 def _keys() -> tuple[bytes, ...]:
-    """The newest key first; older ones still open what they sealed, and the oldest keys the blind index for good."""
+    """The newest key first; older ones still open what they sealed,
+    and the oldest keys the blind index for good.
+    """
     return tuple(key.encode() for key in settings.SEAL_KEYS)
 
 

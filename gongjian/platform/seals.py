@@ -18,8 +18,9 @@ from gongjian.platform.models import AuditEvent, AuditSeal
 
 _LOCK = 7_206_202  # the advisory lock under which the chain grows
 _MARK = 16
-# Transaction numbers are given once for the whole server. Ours are those of this database: its oldest open one, else
-# the next to be given. Sessions of another user hide theirs; if there is one, the oldest of the server must do.
+# Transaction numbers are given once for the whole server. Ours are those of this database: its oldest open
+# one, else the next to be given. Sessions of another user hide theirs; if there is one, the oldest of the
+# server must do.
 _TOP = (
     "select pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint from pg_current_snapshot() s"
 )
@@ -32,7 +33,9 @@ from pg_stat_activity where datname = current_database()
 
 @dataclass(frozen=True)
 class Report:
-    """What a look through the whole chain found; `head` is the last digest, worth noting outside the system."""
+    """What a look through the whole chain found;
+    `head` is the last digest, worth noting outside the system.
+    """
 
     seals: int
     rows: int

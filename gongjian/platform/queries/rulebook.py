@@ -39,7 +39,10 @@ class Year:
 
 
 def papers(book: Rulebook) -> list[Paper]:
-    """Every number in force in the rulebook's place, by the paper that gives the default. No query of its own."""
+    """Every number in force in the rulebook's place, by the paper that gives the default.
+
+    No query of its own.
+    """
     found: dict[str, list[InForce]] = {}
     for parameter in sorted(DECLARED.values(), key=lambda each: (each.rule, each.key)):
         found.setdefault(parameter.source, []).append(book.in_force(parameter))

@@ -84,7 +84,10 @@ def trail_of(subject: Model, limit: int = 30) -> list[Line]:
 
 
 def latest(actions: Collection[str], limit: int = 30) -> list[Line]:
-    """The last times these actions were done, the newest first: for a page that keeps its own history. One query."""
+    """The last times these actions were done, the newest first: for a page that keeps its own history.
+
+    One query.
+    """
     return [Line(row) for row in AuditEvent.objects.filter(action__in=actions).order_by("-pk")[:limit]]
 
 

@@ -185,7 +185,7 @@ def test_what_the_transaction_cannot_take_back_is_undone_when_any_outer_action_f
 
 def test_two_actions_of_one_name_are_refused():
     verb(close)
-    with pytest.raises(RuntimeError, match="platform.close"):
+    with pytest.raises(RuntimeError, match=r"platform\.close"):
         verb(close)
 
 

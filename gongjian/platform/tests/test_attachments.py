@@ -1,4 +1,4 @@
-"""Uploads: told by their content, kept without what they give away, served as what they are, never left behind."""
+"""Uploads: told by their content, kept without what they give away, never left behind."""
 
 import io
 import os

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     "look",
-    [lambda: Person.objects.all(), lambda: Person.objects.count(), lambda: Person.objects.filter(pk=1)],
+    [Person.objects.all, Person.objects.count, lambda: Person.objects.filter(pk=1)],
 )
 def test_a_query_that_names_nobody_fails_loudly(look):
     with pytest.raises(Unscoped, match="say who asks"):

@@ -10,6 +10,12 @@ from gongjian.platform.models import AuditEvent, AuditSeal
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+_STAYS = {
+    "platform_auditevent": "audit_stays",
+    "platform_auditseal": "seals_stay",
+}  # the tests empty the tables
+
+
 def event(number=1):
     return AuditEvent.objects.create(action="sample.act", by="陈晓红", subject=f"sample.Thing:{number}")
 
@@ -20,9 +26,7 @@ def tamper(statement, table="platform_auditevent"):
         cursor.execute(f"alter table {table} disable trigger user")
         cursor.execute(statement)
         cursor.execute(f"alter table {table} enable trigger user")
-        cursor.execute(
-            f"alter table {table} disable trigger {'audit_stays' if table.endswith('event') else 'seals_stay'}"
-        )
+        cursor.execute(f"alter table {table} disable trigger {_STAYS[table]}")
 
 
 def test_an_untouched_trail_is_whole(capsys):
