@@ -1,4 +1,4 @@
-"""What the frame of every staff page shows: the menu of the post, what waits beside each entry, who and where one is."""
+"""What the frame of every staff page shows: the post's menu, what waits beside it, who and where one is."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,7 @@ from gongjian.orgs.actor import Actor, Seat
 
 @dataclass(frozen=True)
 class Item:
-    """A line of the navigation, ready to be drawn. `children`: label, address and key of the pages under it."""
+    """A line of the navigation, ready to be drawn. `children`: label, address and key of each."""
 
     key: str
     icon: str
@@ -78,8 +78,12 @@ class Frame:
         return standing.waiting(self.by)
 
     def _item(self, entry: menus.Entry) -> Item:
-        children = tuple((c.label, _url(c), c.key) for c in entry.children if menus.may_open(self.by, c) and _url(c))
-        return Item(entry.key, entry.icon, entry.label, _url(entry), self._waiting.get(entry.waits, 0), children)
+        children = tuple(
+            (c.label, _url(c), c.key) for c in entry.children if menus.may_open(self.by, c) and _url(c)
+        )
+        return Item(
+            entry.key, entry.icon, entry.label, _url(entry), self._waiting.get(entry.waits, 0), children
+        )
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from gongjian.areas.models import Area, Level
 from gongjian.dashboards.queries.cockpit import Cockpit, Hot, Place, Tally
 from gongjian.dashboards.rules import chart
-from gongjian.dashboards.rules.period import KINDS, last_day, twelve_months
+from gongjian.dashboards.rules.period import KINDS, Period, last_day, twelve_months
 from gongjian.kernel.clock import ZONE
 from gongjian.ui import words
 
@@ -23,12 +23,16 @@ _RATES: tuple[tuple[str, Share, str, str], ...] = (
     ("解决率", lambda t: t.solution, "unsolved", "没解决"),
     ("满意率", lambda t: t.content, "displeased", "不满意"),
 )
-_ASK = (("silent_call", "吹哨到时没应", "件"), ("late_review", "派单异议逾期未审", "件"), ("stalled", "办理中 7 天没有进展", "件"))
+_ASK = (
+    ("silent_call", "吹哨到时没应", "件"),
+    ("late_review", "派单异议逾期未审", "件"),
+    ("stalled", "办理中 7 天没有进展", "件"),
+)
 
 
 def context(area: Area, seen: Cockpit, now: datetime, *, is_screen: bool) -> dict[str, Any]:
     """Everything the template needs."""
-    links = _Links(area, seen)
+    links = _Links(area, seen.span)
     bars = _bars(seen, now)
     return {
         "area": area,
@@ -36,10 +40,17 @@ def context(area: Area, seen: Cockpit, now: datetime, *, is_screen: bool) -> dic
         "now": now,
         "is_screen": is_screen,
         "is_stale": now - seen.counted_at > STALE,
-        "periods": [{"label": word, "url": links.page(kind), "here": kind == seen.span.kind} for kind, word in KINDS.items()],
+        "periods": [
+            {"label": word, "url": links.page(kind), "here": kind == seen.span.kind}
+            for kind, word in KINDS.items()
+        ],
         "screen_url": f"{links.page(seen.span.kind)}&screen=1",
-        "received": {"value": seen.now.received, "change": _change(seen.now.received, seen.before.received), "url": links.list("received"),
-                     "spark": [month.received for month in seen.months]},
+        "received": {
+            "value": seen.now.received,
+            "change": _change(seen.now.received, seen.before.received),
+            "url": links.list("received"),
+            "spark": [month.received for month in seen.months],
+        },
         "rates": [_rate(seen, links, *row) for row in _RATES],
         "over": {"value": seen.over, "url": links.over()},
         "sentence": _sentence(seen, links),
@@ -50,17 +61,40 @@ def context(area: Area, seen: Cockpit, now: datetime, *, is_screen: bool) -> dic
         "chart": {"width": chart.WIDTH, "height": chart.HEIGHT, "floor": chart.FLOOR},
         "hot": [_hot(one, seen.hot[0].now, links) for one in seen.hot],
         "longest": [_late(one, now) for one in seen.longest],
-        "ask": [{"text": text, "value": seen.behind[key], "unit": unit, "url": links.list(key)} for key, text, unit in _ASK],
+        "ask": [
+            {"text": text, "value": seen.behind[key], "unit": unit, "url": links.list(key)}
+            for key, text, unit in _ASK
+        ],
         "here": "cockpit",
         "sub": "",
-    }  # fmt: skip
+    }
+
+
+def of_place(area: Area, span: Period, tally: Tally, open_now: int) -> list[dict[str, Any]]:
+    """A place's own figures: how many, of how many, in which period; each opens its cases."""
+    links = _Links(area, span)
+    figures = [
+        {"label": "现在在办", "value": open_now, "unit": "件", "url": links.open()},
+        {"label": f"{span.label}收到", "value": tally.received, "unit": "件", "url": links.list("received")},
+    ]
+    for label, share, _, _ in _RATES[1:]:
+        part, whole = share(tally)
+        figures.append(
+            {
+                "label": f"{span.label}{label}",
+                "value": f"{100 * part / whole:.1f}" if whole >= FEW else f"{part} / {whole}",
+                "unit": f"%（{part} / {whole}）" if whole >= FEW else "件，太少不算比例",
+                "url": links.list("answered" if label == "按期办结率" else "judged"),
+            }
+        )
+    return figures
 
 
 class _Links:
     """Addresses of the lists behind the figures of one place and period."""
 
-    def __init__(self, area: Area, seen: Cockpit) -> None:
-        self.area, self.span = area, seen.span
+    def __init__(self, area: Area, span: Period) -> None:
+        self.area, self.span = area, span
 
     def page(self, kind: str) -> str:
         return f"{reverse('dashboards:cockpit')}?{urlencode({'area': self.area.code, 'period': kind})}"
@@ -70,11 +104,15 @@ class _Links:
         asked = {"area": code or self.area.code, "category": category, "figure": figure, **days}
         return self._address(asked)
 
+    def open(self) -> str:
+        return self._address({"state": "open", "area": self.area.code})
+
     def over(self, code: str = "") -> str:
         return self._address({"due": "over", "area": code or self.area.code})
 
     def _address(self, asked: dict[str, str]) -> str:
-        return f"{reverse('requests:index')}?{urlencode({name: value for name, value in asked.items() if value})}"
+        given = {name: value for name, value in asked.items() if value}
+        return f"{reverse('requests:index')}?{urlencode(given)}"
 
 
 def _rate(seen: Cockpit, links: _Links, label: str, share: Share, behind: str, word: str) -> dict[str, Any]:
@@ -104,7 +142,11 @@ def _sentence(seen: Cockpit, links: _Links) -> dict[str, Any]:
     part, whole = seen.now.on_time
     late = sorted((place for place in seen.places if place.over), key=lambda place: -place.over)
     worst = late[:2] if seen.over and sum(place.over for place in late[:2]) * 2 >= seen.over else []
-    grown = max((one for one in seen.hot if one.before >= FEW and one.now > one.before * 1.2), key=_growth, default=None)
+    grown = max(
+        (one for one in seen.hot if one.before >= FEW and one.now > one.before * 1.2),
+        key=_growth,
+        default=None,
+    )
     return {
         "on_time": words.share(part, whole) if whole >= FEW else "",
         "worst": [{"name": place.name, "url": links.over(place.code)} for place in worst],
@@ -124,12 +166,17 @@ def _block(place: Place, links: _Links) -> dict[str, Any]:
         "url": links.list("received", place.code),
         "value": place.value,
         "over": place.over,
-        "kids": [{"label": kid.name, "url": links.list("received", kid.code), "value": kid.value} for kid in place.below],
+        "kids": [
+            {"label": kid.name, "url": links.list("received", kid.code), "value": kid.value}
+            for kid in place.below
+        ],
     }
 
 
 def _kinds(area: Area) -> str:
-    return {Level.CITY: "区", Level.DISTRICT: "街道", Level.SUBDISTRICT: "社区"}.get(Level(area.level), "网格")
+    return {Level.CITY: "区", Level.DISTRICT: "街道", Level.SUBDISTRICT: "社区"}.get(
+        Level(area.level), "网格"
+    )
 
 
 def _bars(seen: Cockpit, now: datetime) -> list[chart.Bar]:

@@ -37,12 +37,15 @@ def desk(request: PersonRequest) -> HttpResponse:
     total = sum(number for _, _, number in kinds)
     here = reverse("dashboards:workbench")
     tabs = [{"label": "全部", "url": here, "count": total, "here": not kind}]
-    tabs += [{"label": term, "url": f"{here}?kind={key}", "count": n, "here": key == kind} for key, term, n in kinds]
+    tabs += [
+        {"label": term, "url": f"{here}?kind={key}", "count": n, "here": key == kind}
+        for key, term, n in kinds
+    ]
     context = {
         "by": by,
         "now": now,
         "todo": todo,
-        "groups": _groups(by, todo.groups, now),
+        "groups": _groups(by, todo.groups),
         "tabs": tabs if len(kinds) > 1 else [],
         "total": total,
         "over": todo["overdue"].count,
@@ -89,7 +92,7 @@ def area(request: PersonRequest, code: str) -> HttpResponse:
 
 @require_safe
 def cockpit(request: PersonRequest) -> HttpResponse:
-    """The figures of a place and a period; `?screen=1` is the same for a wall, without names and addresses."""
+    """The figures of a place and a period; `?screen=1` is the same for a wall."""
     now = clock.now()
     found = cockpits.find(request.actor, request.GET.get("area", ""))
     if found is None:
@@ -117,12 +120,21 @@ def place_context(by: Any, found: Any, now: datetime) -> dict[str, Any]:
     above = place.above(by, found)
     bodies = place.bodies(found)
     below = place.below(by, found, now)
+    span, tally = cockpits.month(found, now)
+    own = place.open_count(by, found)
     open_url = f"{reverse('requests:index')}?area={found.code}&state=open"
     return {
         "area": found,
-        "above": [{"name": one.short_name, "url": reverse("dashboards:area", args=[one.code]) if by.reaches(one.path) else ""} for one in above],
+        "above": [
+            {
+                "name": one.short_name,
+                "url": reverse("dashboards:area", args=[one.code]) if by.reaches(one.path) else "",
+            }
+            for one in above
+        ],
         "lede": " · ".join(one.short_name for one in above[-2:]),
         "population": place.population(found),
+        "figures": panels.of_place(found, span, tally, own),
         "bodies": bodies,
         "others": bodies[1:],
         "bodies_words": f"{len(bodies)} 家单位，{sum(len(body.people) for body in bodies)} 人在岗",
@@ -139,7 +151,7 @@ def place_context(by: Any, found: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _groups(by: Any, groups: Iterable[Any], now: datetime) -> list[dict[str, Any]]:
+def _groups(by: Any, groups: Iterable[Any]) -> list[dict[str, Any]]:
     """The groups with their rows ready to be drawn; each row has the verb of what comes next."""
     listed = list(groups)
     cases = workbench.cases_of(by, [duty for group in listed for duty in group.duties])
@@ -174,12 +186,18 @@ def _row(by: Any, duty: Any, case: Any) -> dict[str, Any]:
 
 def _group_words(group: Any) -> str:
     shown = f"，显示前 {len(group.duties)} 件" if group.count > len(group.duties) else ""
-    raised = "，已自动报上一级" if group.key == "overdue" and any(duty.escalations for duty in group.duties) else ""
+    raised = (
+        "，已自动报上一级"
+        if group.key == "overdue" and any(duty.escalations for duty in group.duties)
+        else ""
+    )
     return f"{group.count} 件{raised}{shown}"
 
 
 def _next_due(groups: Iterable[Any]) -> Any:
-    return next((group.duties[0].due_at for group in groups if group.key in ("week", "later") and group.duties), None)
+    return next(
+        (group.duties[0].due_at for group in groups if group.key in ("week", "later") and group.duties), None
+    )
 
 
 def _call(call: Any, now: datetime) -> dict[str, Any]:
@@ -197,12 +215,21 @@ def _called(target: Any, now: datetime) -> dict[str, str]:
     if target.answered_at:
         return {"name": target.org.short_name, "look": "ok", "word": "已应"}
     if target.answer_by < now:
-        return {"name": target.org.short_name, "look": "late", "word": f"逾 {words.brief(now - target.answer_by)}"}
+        return {
+            "name": target.org.short_name,
+            "look": "late",
+            "word": f"逾 {words.brief(now - target.answer_by)}",
+        }
     return {"name": target.org.short_name, "look": "wait", "word": "未应"}
 
 
 def _moment(entry: workbench.Entry) -> dict[str, Any]:
-    return {"at": entry.at, "title": entry.title, "meta": entry.meta, "url": reverse("requests:case", args=[entry.number])}
+    return {
+        "at": entry.at,
+        "title": entry.title,
+        "meta": entry.meta,
+        "url": reverse("requests:case", args=[entry.number]),
+    }
 
 
 def _sees_places(by: Any) -> bool:

@@ -1,1 +1,1 @@
-"""What the overviews read. They own nothing: every figure is counted from the rooms below, for the one who asks."""
+"""What the overviews read. They own nothing: every figure is counted from the rooms below."""

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, F, Q, QuerySet
@@ -143,11 +144,21 @@ def count(area: Area, kind: str, now: datetime) -> Cockpit:
     )
 
 
+def month(area: Area, now: datetime) -> tuple[Period, Tally]:
+    """What happened in a place in the running month. Two queries."""
+    span = periods.period("month", now)
+    rows = Case.objects.unscoped(_WHY).filter(below(area.path, "area__path"))
+    said = Evaluation.objects.unscoped(_WHY).filter(below(area.path, "case__area__path"))
+    return span, _tally(rows, said, span.start, span.end, now)
+
+
 _BEHIND = ("late_response", "late_answer", "unsolved", "displeased", "silent_call", "late_review", "stalled")
 _GOOD = Q(mood__in=(Evaluation.Mood.GOOD, Evaluation.Mood.FAIR))
 
 
-def _tally(rows: QuerySet[Case], said: QuerySet[Evaluation], start: datetime, end: datetime, now: datetime) -> Tally:
+def _tally(
+    rows: QuerySet[Case], said: QuerySet[Evaluation], start: datetime, end: datetime, now: datetime
+) -> Tally:
     counted = rows.aggregate(
         **{
             key: Count("pk", filter=listing.in_figure(key, start, end, now))
@@ -165,11 +176,17 @@ def _months(rows: QuerySet[Case], said: QuerySet[Evaluation], now: datetime) -> 
     stretches = periods.twelve_months(now)
     first, last = stretches[0][0], stretches[-1][1]
     late = Count("pk", filter=listing.in_figure("late_response", first, last, now))
-    lodged = _by_month(rows.filter(lodged_at__gte=first, lodged_at__lt=last), "lodged_at", n=Count("pk"), late=late)
+    lodged = _by_month(
+        rows.filter(lodged_at__gte=first, lodged_at__lt=last), "lodged_at", n=Count("pk"), late=late
+    )
     tardy = Count("pk", filter=Q(settled_at__gt=F("due_at")))
-    answered = _by_month(rows.filter(settled_at__gte=first, settled_at__lt=last), "settled_at", n=Count("pk"), late=tardy)
+    answered = _by_month(
+        rows.filter(settled_at__gte=first, settled_at__lt=last), "settled_at", n=Count("pk"), late=tardy
+    )
     solved, pleased = Count("pk", filter=Q(solved=True)), Count("pk", filter=_GOOD)
-    judged = _by_month(said.filter(at__gte=first, at__lt=last), "at", n=Count("pk"), solved=solved, pleased=pleased)
+    judged = _by_month(
+        said.filter(at__gte=first, at__lt=last), "at", n=Count("pk"), solved=solved, pleased=pleased
+    )
     return [
         Tally(
             *(lodged[key].get(name, 0) for name in ("n", "late")),
@@ -180,7 +197,7 @@ def _months(rows: QuerySet[Case], said: QuerySet[Evaluation], now: datetime) -> 
     ]
 
 
-def _by_month(rows, column: str, **sums: Count) -> dict[str, dict[str, int]]:  # type: ignore[no-untyped-def,type-arg]
+def _by_month(rows: QuerySet[Any], column: str, **sums: Count) -> dict[str, dict[str, int]]:
     monthly = rows.order_by().annotate(month=TruncMonth(column, tzinfo=ZONE)).values("month").annotate(**sums)
     return defaultdict(dict, {f"{row['month']:%Y-%m}": row for row in monthly})
 
@@ -201,10 +218,18 @@ def _places(area: Area, rows: QuerySet[Case], span: Period, now: datetime) -> li
     return _largest(_place(one, kids, received, over) for one in kids[area.pk])
 
 
-def _place(area: Area, kids: dict[int | None, list[Area]], received: Counter[str], over: Counter[str]) -> Place:
+def _place(
+    area: Area, kids: dict[int | None, list[Area]], received: Counter[str], over: Counter[str]
+) -> Place:
     value = sum(n for path, n in received.items() if covers(area.path, path))
     late = sum(n for path, n in over.items() if covers(area.path, path))
-    return Place(area.code, area.short_name, value, late, tuple(_largest(_place(kid, kids, received, over) for kid in kids[area.pk])))
+    return Place(
+        area.code,
+        area.short_name,
+        value,
+        late,
+        tuple(_largest(_place(kid, kids, received, over) for kid in kids[area.pk])),
+    )
 
 
 def _largest(places: Iterable[Place]) -> list[Place]:

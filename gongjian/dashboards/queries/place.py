@@ -61,14 +61,16 @@ def own_code(by: Actor) -> str | None:
 def bodies(area: Area) -> list[Body]:
     """The organisations of the place itself, the one that answers for it first; two queries."""
     found = list(
-        Org.objects.filter(area=area, valid_to__isnull=True).select_related("kind").order_by("-is_lead", "kind__order", "name")
+        Org.objects.filter(area=area, valid_to__isnull=True)
+        .select_related("kind")
+        .order_by("-is_lead", "kind__order", "name")
     )
     people = _people(Q(org__in=found))
     return [Body(org, tuple(people[org.pk])) for org in found]
 
 
 def below(by: Actor, area: Area, now: datetime) -> list[Below]:
-    """The places directly below, by code, with people, households and open cases; four queries however many there are."""
+    """The places directly below, by code, with people, households and open cases. Four queries."""
     kids = list(areas.children(area))
     counts = _open_by_path(by, area, now)
     homes = _households([kid.pk for kid in kids])
@@ -89,6 +91,11 @@ def open_cases(by: Actor, area: Area, limit: int = 8) -> list[Case]:
     """What is open in the place, the most pressing first."""
     rows = Case.objects.visible_to(by).filter(tree.below(area.path, "area__path"), state__in=WORKING)
     return list(rows.select_related("area", "holder", "keeper").order_by("due_at", "pk")[:limit])
+
+
+def open_count(by: Actor, area: Area) -> int:
+    """How many cases are open in the place."""
+    return Case.objects.visible_to(by).filter(tree.below(area.path, "area__path"), state__in=WORKING).count()
 
 
 def population(area: Area) -> dict[str, int | None]:
@@ -116,7 +123,7 @@ def _heads(kids: list[Area]) -> dict[int, list[str]]:
     )
     found: dict[int, list[str]] = defaultdict(list)
     for post in sorted(held, key=lambda post: ("secretary" not in post.role, post.pk)):
-        for place in {post.area_id, post.org.area_id} & set(here):
+        for place in set(here) & {post.area_id or 0, post.org.area_id}:
             if post.person.name not in found[place]:
                 found[place].append(post.person.name)
     return found
@@ -145,7 +152,9 @@ def superior_of(bodies: list[Body]) -> Org | None:
 
 def below_title(area: Area) -> str:
     """What the places below are called."""
-    return {Level.PROVINCE: "城市", Level.CITY: "区", Level.DISTRICT: "街道", Level.SUBDISTRICT: "社区"}.get(Level(area.level), "网格")
+    return {Level.PROVINCE: "城市", Level.CITY: "区", Level.DISTRICT: "街道", Level.SUBDISTRICT: "社区"}.get(
+        Level(area.level), "网格"
+    )
 
 
 def history(area: Area) -> list[AreaChange]:

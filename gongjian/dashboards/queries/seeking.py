@@ -10,9 +10,9 @@ from gongjian.areas.models import Area
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.requests.models import Case
-from gongjian.requests.queries.typed import case_number
 from gongjian.requests.queries import listing
 from gongjian.requests.queries.listing import Filters
+from gongjian.requests.queries.typed import case_number
 
 _SHOWN = 10
 
@@ -40,7 +40,9 @@ def everything(by: Actor, text: str, now: datetime) -> Found:
         return Found(only=number)
     cases = listing.select(by, Filters(q=text), now)
     found = list(cases.select_related("area", "holder").order_by("-lodged_at", "-pk")[:_SHOWN])
-    bodies = Org.objects.filter(Q(name__icontains=text) | Q(short_name__icontains=text), valid_to__isnull=True)
+    bodies = Org.objects.filter(
+        Q(name__icontains=text) | Q(short_name__icontains=text), valid_to__isnull=True
+    )
     return Found(
         cases=found,
         places=[area for area in areas.search(text) if by.reaches(area.path)][:_SHOWN],

@@ -22,7 +22,7 @@ def scope(by: Actor) -> tuple[str, str]:
 
 
 def waiting(by: Actor) -> dict[str, int]:
-    """How much waits for this person: in all, about requests, calls to answer, residents to call back. One query."""
+    """What waits for this person: all, requests, calls to answer, residents to call back. One query."""
     counted = own(by).order_by().values_list("kind").annotate(n=Count("pk"))
     found = {"all": 0, "requests": 0, "calls": 0, "callbacks": 0}
     for kind, number in counted:
@@ -35,7 +35,9 @@ def unread(by: Actor) -> int:
     """Notices not read yet; many of one kind are one."""
     if by.user_id is None:
         return 0
-    rows = Notice.objects.unscoped("an account's own notices").filter(user_id=by.user_id, read_at__isnull=True)
+    rows = Notice.objects.unscoped("an account's own notices").filter(
+        user_id=by.user_id, read_at__isnull=True
+    )
     alone = rows.filter(digest_key="").count()
     return alone + rows.exclude(digest_key="").values("digest_key").distinct().count()
 

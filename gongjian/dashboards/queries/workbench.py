@@ -22,7 +22,7 @@ _CALLS = 4
 
 
 @dataclass(frozen=True)
-class Warning:
+class Caution:
     """Something to keep an eye on, with the list behind it."""
 
     icon: str
@@ -50,7 +50,7 @@ class Yesterday:
 
 
 def own(by: Actor, kind: str = "") -> QuerySet[Duty]:
-    """What the person owes, one row a case: while it waits to be accepted, its settling is no separate thing to do."""
+    """What the person owes: while a case waits to be accepted, settling it is no separate thing to do."""
     mine = duties.mine(by)
     to_accept = mine.filter(kind=ACCEPT.key).order_by().values("subject")
     rows = mine.exclude(kind=SETTLE.key, subject__in=to_accept)
@@ -63,15 +63,23 @@ def todo(by: Actor, now: datetime, kind: str = "") -> Todo:
 
 
 def kinds(by: Actor) -> list[tuple[str, str, int]]:
-    """Key, name and number of each kind of duty that waits for the person, in the order of their declaration."""
+    """Key, name and number of each kind of duty that waits for the person, as they are declared."""
     counted = dict(own(by).order_by().values_list("kind").annotate(n=Count("pk")))
     return [(key, kind.term, counted[key]) for key, kind in KINDS.items() if key in counted]
 
 
 def cases_of(by: Actor, owed: Iterable[Duty]) -> dict[str, Case]:
     """The cases that duties are about, by the duty's subject. One query."""
-    ids = {duty.subject: int(duty.subject.rpartition(":")[2]) for duty in owed if duty.subject.startswith("requests.Case:")}
-    rows = Case.objects.visible_to(by).filter(pk__in=ids.values()).select_related("holder", "area", "awaiting", "matter")
+    ids = {
+        duty.subject: int(duty.subject.rpartition(":")[2])
+        for duty in owed
+        if duty.subject.startswith("requests.Case:")
+    }
+    rows = (
+        Case.objects.visible_to(by)
+        .filter(pk__in=ids.values())
+        .select_related("holder", "area", "awaiting", "matter")
+    )
     found = {case.pk: case for case in rows}
     return {subject: found[pk] for subject, pk in ids.items() if pk in found}
 
@@ -85,7 +93,7 @@ def running_calls(by: Actor) -> list[Call]:
     return list(found.order_by("arrive_by", "pk")[:_CALLS])
 
 
-def warnings(by: Actor, now: datetime) -> list[Warning]:
+def warnings(by: Actor, now: datetime) -> list[Caution]:
     """What may go wrong in one's reach. One bounded count each; nothing to warn of is left out."""
     wanted = {
         "soon": Filters(due="24h"),
@@ -103,7 +111,9 @@ def warnings(by: Actor, now: datetime) -> list[Warning]:
         ("stalled", "progress", "件 7 天没有进展", "办理中，一周没有任何记录"),
     )
     return [
-        Warning(icon, f"{found[key]} {title}", text, _query(wanted[key])) for key, icon, title, text in told if found[key]
+        Caution(icon, f"{found[key]} {title}", text, _query(wanted[key]))
+        for key, icon, title, text in told
+        if found[key]
     ]
 
 
@@ -115,9 +125,13 @@ def today(by: Actor, now: datetime) -> list[Entry]:
     found = [Entry(duty.due_at, f"{duty.title}", f"{_term(duty)}到期", _number(duty)) for duty in due]
     if by.seat is not None:
         here = Q(org__path__startswith=by.seat.org_path) | Q(targets__org__path__startswith=by.seat.org_path)
-        calls = Call.objects.unscoped("one's own body's calls").filter(here, arrive_by__gte=start, arrive_by__lt=end)
-        for call in calls.select_related("case").distinct().order_by("arrive_by")[:6]:
-            found.append(Entry(call.arrive_by, call.ask, call.spot, call.case.number))
+        calls = Call.objects.unscoped("one's own body's calls").filter(
+            here, arrive_by__gte=start, arrive_by__lt=end
+        )
+        found += [
+            Entry(call.arrive_by, call.ask, call.spot, call.case.number)
+            for call in calls.select_related("case").distinct().order_by("arrive_by")[:6]
+        ]
     return sorted(found, key=lambda entry: entry.at)
 
 

@@ -10,7 +10,7 @@ G = Grant
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation. `address` is a URL name, `query` is what follows it; without `grant` everybody may."""
+    """One line of the navigation. `address` is a URL name; without `grant` everybody may."""
 
     key: str
     label: str
@@ -106,4 +106,6 @@ def may_open(by: Actor, entry: Entry) -> bool:
     if by.seat is None:
         return False
     keeps_house = by.seat.role.reach is Reach.NONE
-    return (entry.grant is None or by.may(entry.grant)) and not (keeps_house and entry.address.startswith("requests:"))
+    return (entry.grant is None or by.may(entry.grant)) and not (
+        keeps_house and entry.address.startswith("requests:")
+    )

@@ -12,7 +12,7 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 @dataclass(frozen=True)
 class Period:
-    """From the first moment of the running month, quarter or year until now; `before` is the same stretch one earlier."""
+    """The running month, quarter or year until now; `before` is the same stretch one earlier."""
 
     kind: str
     start: datetime
@@ -32,8 +32,7 @@ class Period:
 def period(kind: str, now: datetime) -> Period:
     """The running period of `kind` (month, quarter, year) at `now` (aware).
 
-    The stretch before has the same length and never runs into the running period: on 31 March it is the whole of
-    February.
+    The stretch before is as long and never runs into the running period: on 31 March it is all of February.
     """
     local = now.astimezone(ZONE)
     months = _MONTHS[kind]

@@ -11,8 +11,8 @@ from gongjian.requests.rules import intake as rules
 
 
 @action("登记并当场办结", allow=rules.may_lodge, lock=False)
-def lodge_settled(org: Org, *, outcome: str, reply: str, by: Actor, **facts: Any) -> Case:
-    """Register what was settled while the resident stood there: lodged, taken on and answered, or nothing at all.
+def lodge_settled(org: Org, /, *, outcome: str, reply: str, by: Actor, **facts: Any) -> Case:
+    """Register what was settled while the resident stood there: lodged and answered, or nothing at all.
 
     `facts` are those of `intake.lodge`. Raises Denied.
     """

@@ -54,7 +54,7 @@ def context(found: Case, by: Actor, now: datetime) -> dict[str, Any]:
 def _related(page: desk.CasePage, by: Actor) -> list[dict[str, Any]]:
     """Linked and merged cases, then like ones that may be merged."""
     found = page.case
-    rows = [{"case": one, "why": "已关联", "merge_url": ""} for one in page.linked]
+    rows: list[dict[str, Any]] = [{"case": one, "why": "已关联", "merge_url": ""} for one in page.linked]
     rows += [{"case": one, "why": "已并入本件", "merge_url": ""} for one in page.absorbed]
     if found.merged_into is not None:
         rows.append({"case": found.merged_into, "why": "本件已并入", "merge_url": ""})
@@ -74,7 +74,11 @@ def _related(page: desk.CasePage, by: Actor) -> list[dict[str, Any]]:
 def _steps_words(page: desk.CasePage, now: datetime) -> str:
     last = page.case.ended_at or page.case.settled_at or now
     moves = sum(one.verb in ("offer", "take", "escalate", "lapse", "reopen") for one in page.steps)
-    return f"{words.spell(last - page.case.lodged_at)} · {moves} 次流转" if moves else words.spell(last - page.case.lodged_at)
+    return (
+        f"{words.spell(last - page.case.lodged_at)} · {moves} 次流转"
+        if moves
+        else words.spell(last - page.case.lodged_at)
+    )
 
 
 def _clock_before(found: Case, now: datetime) -> str:

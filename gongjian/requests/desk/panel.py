@@ -6,12 +6,12 @@ from typing import Any
 from django.urls import reverse
 
 from gongjian.orgs.actor import Actor
+from gongjian.requests.desk.verbs import VERBS, Verb
 from gongjian.requests.forms.verbs import VerbForm
 from gongjian.requests.models import Case
 from gongjian.requests.queries import desk, suggest
 from gongjian.requests.rules.desk import Next, next_step
 from gongjian.requests.rules.flow import FLOW
-from gongjian.requests.desk.verbs import VERBS, Verb
 
 TABS = 6
 _ANY_STATE = ("link",)
@@ -60,7 +60,11 @@ def build(
     following = next_step(by, case)
     open_to, blocked = _sorted(case, by, following)
     act = next((verb for verb in open_to if verb.key == wanted), None)
-    act = act or next((verb for verb in open_to if verb.key == following.verb), None) or (open_to[0] if open_to else None)
+    act = (
+        act
+        or next((verb for verb in open_to if verb.key == following.verb), None)
+        or (open_to[0] if open_to else None)
+    )
     here = reverse("requests:case", args=[case.number])
     links = [Link(verb.term, f"{here}?do={verb.key}#next", verb.icon, verb is act) for verb in open_to]
     tabs, more = links[:TABS], links[TABS:]

@@ -10,19 +10,28 @@ from gongjian.kernel.worktime import Limit
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.roles import Grant
 from gongjian.platform.sealed import mask_phone
+from gongjian.requests.desk.verbs import VERBS
 from gongjian.requests.models import Call, CallTarget
 from gongjian.requests.queries.desk import CasePage
 from gongjian.requests.rules import calls as may
 from gongjian.requests.rules import handling
-from gongjian.requests.desk.verbs import VERBS
 from gongjian.ui import words
 
 CLOCK_STARTS = ("lodge", "escalate", "lapse", "reopen")
 _ICONS = {
-    "lodge": "message-2", "answer": "check", "arrive": "map-pin-check", "report": "message-check", "end": "flag-3",
-    "lapse": "alert-triangle", "tell": "phone", "evaluate": "mood-smile", "approve": "circle-check", "reopen": "rotate",
-    "expire": "clock-stop", "absorb": "arrows-join",
-}  # fmt: skip
+    "lodge": "message-2",
+    "answer": "check",
+    "arrive": "map-pin-check",
+    "report": "message-check",
+    "end": "flag-3",
+    "lapse": "alert-triangle",
+    "tell": "phone",
+    "evaluate": "mood-smile",
+    "approve": "circle-check",
+    "reopen": "rotate",
+    "expire": "clock-stop",
+    "absorb": "arrows-join",
+}
 _BAD = ("object_to", "lapse", "reopen")
 _GOOD = ("accept", "take", "settle", "approve", "answer", "arrive", "evaluate")
 
@@ -96,7 +105,9 @@ def reporters(page: CasePage, by: Actor, now: datetime) -> list[ReporterRow]:
         ReporterRow(
             one.name or "没有留姓名",
             mask_phone(one.phone) if one.phone else "没有留手机",
-            _reveal_url(page, by, one.pk) if (one.phone or one.address) and handling.may_reveal(by, one) else "",
+            _reveal_url(page, by, one.pk)
+            if (one.phone or one.address) and handling.may_reveal(by, one)
+            else "",
             one.case.number if one.case_id != page.case.pk else "",
             f"{words.stamp(one.told_at, now)} {one.told_how}告知" if one.told_at else "",
         )
@@ -111,13 +122,12 @@ def calls(page: CasePage, by: Actor, now: datetime) -> list[CallRow]:
 
 def call_row(call: Call, by: Actor, now: datetime) -> CallRow:
     """One call with who answered and who came; `targets` are expected to be loaded."""
-    ended = call.ended_at is not None
     return CallRow(
         f"call-{call.pk}",
         call.ask,
         call.spot,
         words.due_words(call.arrive_by, now),
-        f"{words.stamp(call.ended_at, now)} 结束" if ended else "进行中",
+        f"{words.stamp(call.ended_at, now)} 结束" if call.ended_at else "进行中",
         call.result,
         [_target(target, call, by, now) for target in call.targets.all()],
         reverse("requests:end_call", args=[call.pk]) if may.may_end(by, call) else "",
@@ -148,7 +158,14 @@ def photo_rows(page: CasePage, now: datetime) -> list[dict[str, str]]:
         url = reverse("requests:photo", args=[page.case.number, photo.file.key])
         who = "居民" if photo.by_resident else photo.file.by
         caption = f"{who} {words.stamp(photo.at, now)}"
-        rows.append({"url": url, "thumb": f"{url}?small=1", "alt": photo.caption or f"{caption}的照片 {n}", "caption": caption})
+        rows.append(
+            {
+                "url": url,
+                "thumb": f"{url}?small=1",
+                "alt": photo.caption or f"{caption}的照片 {n}",
+                "caption": caption,
+            }
+        )
     return rows
 
 
@@ -167,7 +184,11 @@ def _target(target: CallTarget, call: Call, by: Actor, now: datetime) -> TargetR
         ("登记到场", "arrive_call", False, bool(may.may_arrive(by, target))),
         ("反馈结果", "report_call", True, bool(may.may_report(by, target)) and not target.result),
     )
-    acts = [(word_, reverse(f"requests:{name}", args=[target.pk]), wants) for word_, name, wants, allowed in asked if allowed]
+    acts = [
+        (word_, reverse(f"requests:{name}", args=[target.pk]), wants)
+        for word_, name, wants, allowed in asked
+        if allowed
+    ]
     return TargetRow(target.org.short_name, look, word, target.result, acts)
 
 

@@ -34,7 +34,9 @@ def draw(cases: list[Case], by: Actor, now: datetime) -> list[Row]:
     """The lines of a page. Two queries, however many lines."""
     ids = [case.pk for case in cases]
     called, objected = listing.called_in(ids), listing.objected(ids)
-    return [_row(case, by, now, is_called=case.pk in called, is_objected=case.pk in objected) for case in cases]
+    return [
+        _row(case, by, now, is_called=case.pk in called, is_objected=case.pk in objected) for case in cases
+    ]
 
 
 def _row(case: Case, by: Actor, now: datetime, *, is_called: bool, is_objected: bool) -> Row:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from gongjian.orgs.models import Org
+from gongjian.platform.attachments import Upload
 
 MAX_PHOTOS = 6
 
@@ -25,7 +25,7 @@ class PicturesField(forms.FileField):
         widget = Pictures(attrs={"accept": "image/*"})
         super().__init__(**{"required": False, "label": "照片", "widget": widget, **options})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
         files: Sequence[Any] = data if isinstance(data, (list, tuple)) else [data]
         given = [super(PicturesField, self).clean(file, initial) for file in files if file]
         if len(given) > MAX_PHOTOS:
@@ -33,8 +33,10 @@ class PicturesField(forms.FileField):
         return given
 
 
-def words(label: str, missing: str = "", *, longest: int = 300, rows: int = 2, hint: str = "") -> forms.CharField:
-    """A line or several lines of text. `missing` says what to write when nothing was; without it the field may stay empty."""
+def words(
+    label: str, missing: str = "", *, longest: int = 300, rows: int = 2, hint: str = ""
+) -> forms.CharField:
+    """Text of a line or several. `missing` says what to write; without it the field may stay empty."""
     return forms.CharField(
         label=label,
         required=bool(missing),
@@ -85,8 +87,8 @@ def pick(label: str, choices: Any, missing: str = "", *, hint: str = "") -> form
     )
 
 
-def org(label: str, missing: str = "") -> forms.ModelChoiceField:
-    """One organisation that stands. The page lists the fitting ones; whatever is chosen is checked again by the act."""
+def org(label: str, missing: str = "") -> "forms.ModelChoiceField[Org]":
+    """One organisation that stands. The page lists the fitting ones; the act checks the choice again."""
     return forms.ModelChoiceField(
         queryset=standing_orgs(),
         label=label,
@@ -95,7 +97,7 @@ def org(label: str, missing: str = "") -> forms.ModelChoiceField:
     )
 
 
-def orgs(label: str, missing: str = "") -> forms.ModelMultipleChoiceField:
+def orgs(label: str, missing: str = "") -> "forms.ModelMultipleChoiceField[Org]":
     """Several organisations that stand."""
     return forms.ModelMultipleChoiceField(
         queryset=standing_orgs(),

@@ -1,4 +1,4 @@
-"""The filter bar of the list: an address bar with names. Whatever makes no sense is left out, never an error page."""
+"""The filter bar of the list: an address bar with names. Whatever makes no sense is left out."""
 
 from typing import Any
 
@@ -23,7 +23,10 @@ class FilterForm(forms.Form):
     """Reads an address; `filters` is what of it makes sense."""
 
     q = forms.CharField(
-        label="关键词", required=False, max_length=60, widget=forms.TextInput(attrs={"placeholder": "编号、内容、地址、手机号"})
+        label="关键词",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": "编号、内容、地址、手机号"}),
     )
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *STATES.items()])
     due = forms.ChoiceField(label="期限", required=False, choices=[("", "不限期限"), *DUE.items()])
@@ -31,7 +34,9 @@ class FilterForm(forms.Form):
     category = forms.CharField(label="类别", required=False, max_length=30)
     channel = forms.ChoiceField(label="来源", required=False, choices=[("", "全部来源"), *Channel.choices])
     nature = forms.ChoiceField(label="性质", required=False, choices=[("", "全部性质"), *Nature.choices])
-    view = forms.ChoiceField(required=False, choices=[("", ""), ("kept", "我负责的"), ("passed", "我首接的"), *VIEWS.items()])
+    view = forms.ChoiceField(
+        required=False, choices=[("", ""), ("kept", "我负责的"), ("passed", "我首接的"), *VIEWS.items()]
+    )
     holder = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     figure = forms.ChoiceField(required=False, choices=[("", ""), *FIGURE_WORDS.items()])
     since = forms.DateField(required=False)
@@ -44,7 +49,9 @@ class FilterForm(forms.Form):
             self.fields["area"].widget = forms.Select(choices=[("", "全部地方"), *self.places])
         else:
             del self.fields["area"]
-        self.fields["category"].widget = forms.Select(choices=[("", "全部类别"), *((c, c) for c in categories)])
+        self.fields["category"].widget = forms.Select(
+            choices=[("", "全部类别"), *((c, c) for c in categories)]
+        )
 
     @property
     def narrowing(self) -> list[BoundField]:
@@ -59,7 +66,11 @@ class FilterForm(forms.Form):
 
     def chips(self, filters: Filters) -> list[tuple[str, str]]:
         """Each condition in force: its name and the words on its chip. The tab is no chip."""
-        return [(name, self._words(name, value, filters)) for name, value in filters.given().items() if name != "view"]
+        return [
+            (name, self._words(name, value, filters))
+            for name, value in filters.given().items()
+            if name != "view"
+        ]
 
     def _words(self, name: str, value: str, filters: Filters) -> str:
         if name == "q":
@@ -70,12 +81,18 @@ class FilterForm(forms.Form):
             return _org_name(filters.holder)
         if name in ("since", "until"):
             return f"{value} {'起' if name == 'since' else '止'}"
-        known = {"state": STATES, "due": DUE, "channel": dict(Channel.choices), "nature": dict(Nature.choices), "figure": FIGURE_WORDS}
+        known = {
+            "state": STATES,
+            "due": DUE,
+            "channel": dict(Channel.choices),
+            "nature": dict(Nature.choices),
+            "figure": FIGURE_WORDS,
+        }
         return str(known.get(name, {}).get(value, value))
 
 
 def _places(by: Actor) -> list[Area]:
-    """The post's own place is no choice; those one or two levels below are, as far as a list of them can be read."""
+    """Places one or two levels below the post's own, as far as a list of them can be read."""
     if by.seat is None or by.seat.role.reach is not Reach.AREA:
         return []
     deepest = by.seat.area_level + (1 if by.seat.area_level <= Level.CITY else 2)
@@ -89,4 +106,4 @@ def _area_name(code: str) -> str:
 
 
 def _org_name(pk: int | None) -> str:
-    return Org.objects.filter(pk=pk).values_list("short_name", flat=True).first() or "没有这个单位"
+    return Org.objects.filter(pk=pk or 0).values_list("short_name", flat=True).first() or "没有这个单位"

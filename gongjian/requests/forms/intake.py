@@ -1,4 +1,4 @@
-"""Registration at the desk (登记与代办): for whom, how it came in, what, where, and what to do with it at once."""
+"""Registration at the desk (登记与代办): for whom, how, what, where, and what to do with it at once."""
 
 from typing import Any
 
@@ -33,21 +33,33 @@ class RegisterForm(forms.Form):
     wants_answer = forms.BooleanField(label="居民要答复", required=False, initial=True)
     channel = fields.choice("怎么来的", _ON_BEHALF, "请选诉求是怎么来的。")
     source_number = fields.words("来源编号", longest=60, rows=1, hint="热线工单号、来文号，对账时用。")
-    text = fields.words("居民说了什么", "请写明是什么事，哪怕一句话。", longest=2000, rows=4, hint="照居民的原话写，不用套话。")
+    text = fields.words(
+        "居民说了什么",
+        "请写明是什么事，哪怕一句话。",
+        longest=2000,
+        rows=4,
+        hint="照居民的原话写，不用套话。",
+    )
     area = fields.pick("在哪个社区、网格", (), "请选发生在哪里。")
     place = fields.words("具体位置", longest=120, rows=1, hint="例如“怡康花园 12 幢西侧”。")
     nature = fields.pick("性质", Nature.choices, "请选性质。", hint="咨询、求助、投诉的办理时限不同。")
     matter = fields.pick("清单事项", (), hint="写了内容再点“看建议”，会列出履职事项清单里最像的几项。")
     category = fields.words("类别", longest=30, rows=1, hint="例如“停车秩序”。选了清单事项会自动带出。")
-    is_urgent = forms.BooleanField(label="紧急，有危险", required=False, help_text="按紧急时限办，先打电话通知责任人。")
+    is_urgent = forms.BooleanField(
+        label="紧急，有危险", required=False, help_text="按紧急时限办，先打电话通知责任人。"
+    )
     photos = fields.PicturesField()
     what_now = fields.choice("现在怎么办", _WHAT_NOW, "请选登记之后怎么办。")
     outcome = forms.ChoiceField(
-        label="当场办得怎么样", choices=[("", "请选"), *((k, w) for k, w in Outcome.choices if k != Outcome.PLANNED)], required=False
+        label="当场办得怎么样",
+        choices=[("", "请选"), *((k, w) for k, w in Outcome.choices if k != Outcome.PLANNED)],
+        required=False,
     )
     reply = fields.words("当场怎么答复的", longest=2000, rows=2, hint="只在当场办结时写。")
 
-    def __init__(self, data: Any = None, files: Any = None, *, by: Actor, matters: list[Any], **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, by: Actor, matters: list[Any], **options: Any
+    ) -> None:
         """`matters`: rows of the list that the words seem to be about."""
         options["initial"] = {"nature": Nature.HELP, "what_now": QUEUE, **options.get("initial", {})}
         super().__init__(data, files, **options)
@@ -55,7 +67,10 @@ class RegisterForm(forms.Form):
         self.places = {str(area.pk): area for area in _places(by)}
         self.items = {str(item.pk): item for item in matters}
         self._fill("area", [("", "请选"), *((pk, _within(area)) for pk, area in self.places.items())])
-        self._fill("matter", [("", "还没有定"), *((pk, f"{item.number} {item.name}") for pk, item in self.items.items())])
+        self._fill(
+            "matter",
+            [("", "还没有定"), *((pk, f"{item.number} {item.name}") for pk, item in self.items.items())],
+        )
 
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]
@@ -77,12 +92,17 @@ class RegisterForm(forms.Form):
 
     def given(self) -> dict[str, Any]:
         """What `intake.lodge` is called with."""
-        kept = {name: self.cleaned_data[name] for name in ("text", "channel", "place", "nature", "category", "is_urgent", "photos")}
+        kept = {
+            name: self.cleaned_data[name]
+            for name in ("text", "channel", "place", "nature", "category", "is_urgent", "photos")
+        }
         answer = {name: self.cleaned_data[name] for name in ("outcome", "reply")} if self.is_done else {}
         return {
             **kept,
             **answer,
-            "source_number": self.cleaned_data["source_number"] if self.cleaned_data["channel"] in _OTHER_NUMBER else "",
+            "source_number": self.cleaned_data["source_number"]
+            if self.cleaned_data["channel"] in _OTHER_NUMBER
+            else "",
             "area": self.places[self.cleaned_data["area"]],
             "matter": self.items.get(self.cleaned_data["matter"]),
             "reporter": self._reporter(),
@@ -107,14 +127,20 @@ class RegisterForm(forms.Form):
 
 
 def _places(by: Actor) -> list[Area]:
-    """Where a request may lie that this post takes in: the communities of its place, and near by also the grids."""
+    """Where a request may lie that this post takes in: communities, and near by also the grids."""
     if by.seat is None:
         return []
     lowest = Level.GRID if by.seat.area_level >= Level.SUBDISTRICT else Level.COMMUNITY
-    rows = Area.objects.filter(below(by.seat.area_path), valid_to__isnull=True, level__gte=Level.COMMUNITY, level__lte=lowest)
+    rows = Area.objects.filter(
+        below(by.seat.area_path), valid_to__isnull=True, level__gte=Level.COMMUNITY, level__lte=lowest
+    )
     return list(rows.select_related("parent").order_by("path"))
 
 
 def _within(area: Area) -> str:
     """ "怡康花园社区", "怡康花园社区 · 二网格"."""
-    return f"{area.parent.short_name} · {area.short_name}" if area.level == Level.GRID and area.parent else area.short_name
+    return (
+        f"{area.parent.short_name} · {area.short_name}"
+        if area.level == Level.GRID and area.parent
+        else area.short_name
+    )

@@ -11,8 +11,8 @@ from gongjian.orgs import queries as orgs
 from gongjian.orgs.actor import Actor
 from gongjian.requests.forms import fields
 from gongjian.requests.models import Case, Evaluation, Nature, Outcome
-from gongjian.requests.queries.typed import case_number
 from gongjian.requests.queries import desk as cases
+from gongjian.requests.queries.typed import case_number
 
 CASE_NUMBER = "编号写成 261113-0473 这样，照着页面抄。"
 
@@ -60,7 +60,9 @@ class OfferForm(VerbForm):
     to = fields.org("派给谁", "请选一个单位。推荐的单位来自履职事项清单，也可以查找别的单位。")
     helpers = fields.orgs("协办单位")
     note = fields.words("要求", "请写明要对方做什么。", longest=500, rows=1)
-    override_reason = fields.words("越过清单的理由", rows=1, hint="清单不支持的单位，要写明理由才能派出，理由会留痕。")
+    override_reason = fields.words(
+        "越过清单的理由", rows=1, hint="清单不支持的单位，要写明理由才能派出，理由会留痕。"
+    )
 
     def narrow(self) -> None:
         if not lists.may_override(self.by):
@@ -191,7 +193,11 @@ class SettleForm(VerbForm):
 
     outcome = fields.choice("办得怎么样", Outcome.choices, "请选一个办理结果。")
     reply = fields.words(
-        "给居民的答复", "请写给居民的答复：做了什么，结果怎样。", longest=2000, rows=4, hint="居民会照原文看到。"
+        "给居民的答复",
+        "请写给居民的答复：做了什么，结果怎样。",
+        longest=2000,
+        rows=4,
+        hint="居民会照原文看到。",
     )
     planned_on = fields.day("计划解决日期", hint="只在“列入计划”时填。")
     photos = fields.PicturesField(label="办理后的照片")
@@ -233,7 +239,9 @@ class TransferForm(VerbForm):
 
     to = fields.words("转往哪里", "请写明转给哪个单位，例如“市 12345 热线”。", longest=120, rows=1)
     reason = fields.words("转出理由", "请写明为什么转出。")
-    proof = fields.words("凭据文号或回执号", "没有凭据不能转出。请填对方给的文号或回执号。", longest=120, rows=1)
+    proof = fields.words(
+        "凭据文号或回执号", "没有凭据不能转出。请填对方给的文号或回执号。", longest=120, rows=1
+    )
     file = forms.FileField(label="凭据照片", required=False)
 
 
@@ -267,7 +275,9 @@ class EvaluateForm(AboutReporter):
     solved = fields.choice("解决了吗", (("yes", "解决了"), ("no", "没有解决")), "请选解决了没有。")
     mood = fields.choice("满意吗", Evaluation.Mood.choices, "请选满意程度。")
     comment = fields.words("居民的话", longest=500)
-    via = fields.choice("怎么问的", (("phone", "电话回访"), ("desk", "窗口当面")), "请选是电话问的还是当面问的。")
+    via = fields.choice(
+        "怎么问的", (("phone", "电话回访"), ("desk", "窗口当面")), "请选是电话问的还是当面问的。"
+    )
 
     def given(self) -> dict[str, Any]:
         return {**super().given(), "solved": self.cleaned_data["solved"] == "yes"}
@@ -288,8 +298,10 @@ class MatterForm(VerbForm):
 
     def starting(self) -> dict[str, Any]:
         return {
-            "matter": str(self.case.matter_id or ""), "nature": self.case.nature, "category": self.case.category,
-        }  # fmt: skip
+            "matter": str(self.case.matter_id or ""),
+            "nature": self.case.nature,
+            "category": self.case.category,
+        }
 
     def narrow(self) -> None:
         self.items = {str(item.pk): item for item in cases.matters_for(self.case)}

@@ -1,7 +1,7 @@
 """Calls to the spot and call-backs, as their own pages show them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -28,11 +28,13 @@ def calls(by: Actor, *, ended: bool = False) -> list[Call]:
     return list(rows.select_related(*_WITH).prefetch_related(_targets())[:_SHOWN])
 
 
-def called_here(by: Actor, now: datetime) -> int:
+def called_here(by: Actor) -> int:
     """How many running calls still wait for an answer of one's own body."""
     if by.seat is None:
         return 0
-    mine = CallTarget.objects.unscoped("one's own body's calls").filter(within([by.seat.org_path], "org__path"))
+    mine = CallTarget.objects.unscoped("one's own body's calls").filter(
+        within([by.seat.org_path], "org__path")
+    )
     return mine.filter(call__ended_at__isnull=True, answered_at__isnull=True).count()
 
 
@@ -49,17 +51,23 @@ def target(by: Actor, pk: int) -> CallTarget | None:
 
 def to_call_back(by: Actor) -> list[Waiting]:
     """Answered cases whose reporter left a phone and has not judged this round: the earliest answer first."""
-    judged = Evaluation.objects.unscoped("of reporters in scope").filter(reporter=OuterRef("pk"), at__gte=OuterRef("case__settled_at"))
+    judged = Evaluation.objects.unscoped("of reporters in scope").filter(
+        reporter=OuterRef("pk"), at__gte=OuterRef("case__settled_at")
+    )
     cases = Case.objects.visible_to(by).filter(state=State.SETTLED)
     rows = Reporter.objects.unscoped("of cases in scope").filter(Q(case__in=cases)).exclude(phone_index="")
-    found = rows.filter(~Exists(judged)).select_related("case__area", "case__holder", "case__awaiting", "case__merged_into")
+    found = rows.filter(~Exists(judged)).select_related(
+        "case__area", "case__holder", "case__awaiting", "case__merged_into"
+    )
     return [Waiting(one, one.case) for one in found.order_by("case__settled_at", "pk")[:_SHOWN]]
 
 
 def reporter(by: Actor, pk: int) -> Reporter | None:
     """Somebody who asked, through a case that exists for the actor."""
     cases = Case.objects.visible_to(by)
-    rows = Reporter.objects.unscoped("through a case in scope").filter(Q(case__in=cases) | Q(case__merged_into__in=cases), pk=pk)
+    rows = Reporter.objects.unscoped("through a case in scope").filter(
+        Q(case__in=cases) | Q(case__merged_into__in=cases), pk=pk
+    )
     return rows.select_related(
         "case__area", "case__holder", "case__awaiting", "case__merged_into__area", "case__merged_into__holder"
     ).first()
@@ -69,6 +77,6 @@ def _calls(by: Actor) -> QuerySet[Call]:
     return Call.objects.unscoped("of cases in scope").filter(case__in=Case.objects.visible_to(by))
 
 
-def _targets() -> Prefetch:
+def _targets() -> "Prefetch[Any]":
     rows = CallTarget.objects.unscoped("of calls in scope").select_related("org").order_by("pk")
     return Prefetch("targets", queryset=rows)

@@ -1,7 +1,8 @@
-"""What the page of one case shows, and what its forms may choose from. Everything starts from a case in scope."""
+"""What the page of one case shows, and what its forms may choose from; it starts from a case in scope."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
@@ -30,9 +31,18 @@ from gongjian.requests.models import (
 from gongjian.requests.rules import words as rules
 
 _WITH = (
-    "area", "holder__kind", "holder__area", "keeper", "awaiting__kind", "awaiting__area", "first_org", "first_receiver",
-    "matter__lead", "matter__version", "merged_into",
-)  # fmt: skip
+    "area",
+    "holder__kind",
+    "holder__area",
+    "keeper",
+    "awaiting__kind",
+    "awaiting__area",
+    "first_org",
+    "first_receiver",
+    "matter__lead",
+    "matter__version",
+    "merged_into",
+)
 _MATTERS = 400
 _RECENT = timedelta(days=90)
 _LOOKED_AT, _SHOWN, _LIKE = 60, 4, 0.25
@@ -63,7 +73,9 @@ def find(by: Actor, number: str) -> Case | None:
 
 def page(case: Case, by: Actor) -> CasePage:
     """Everything the page of a case shows."""
-    targets = Prefetch("targets", queryset=CallTarget.objects.unscoped("targets of this case's calls").select_related("org"))
+    targets = Prefetch(
+        "targets", queryset=CallTarget.objects.unscoped("targets of this case's calls").select_related("org")
+    )
     visible = Case.objects.visible_to(by)
     return CasePage(
         case=case,
@@ -71,7 +83,9 @@ def page(case: Case, by: Actor) -> CasePage:
         photos=list(Photo.objects.of(case=case).select_related("file")),
         parties=list(Party.objects.of(case=case).select_related("org").order_by("since", "pk")),
         hand_overs=list(
-            HandOver.objects.of(case=case).select_related("from_org", "to_org", "suggested", "reviewer").order_by("-pk")
+            HandOver.objects.of(case=case)
+            .select_related("from_org", "to_org", "suggested", "reviewer")
+            .order_by("-pk")
         ),
         calls=list(Call.objects.of(case=case).select_related("org").prefetch_related(targets)),
         extensions=list(Extension.objects.of(case=case)),
@@ -87,12 +101,14 @@ def reporters(case: Case) -> list[Reporter]:
     """Who asked: the case's own reporter first, then those of the cases merged into it."""
     mine = Q(case=case) | Q(case__merged_into=case)
     rows = Reporter.objects.unscoped("reporters of the case at hand and of those merged into it").filter(mine)
-    own_first = rows.select_related("case__area", "case__holder", "case__awaiting", "case__merged_into__holder")
+    own_first = rows.select_related(
+        "case__area", "case__holder", "case__awaiting", "case__merged_into__holder"
+    )
     return sorted(own_first, key=lambda one: (one.case_id != case.pk, one.pk))
 
 
 def bodies_for(case: Case) -> QuerySet[Org]:
-    """Who may come into question: the bodies of the place's community and of every place above it, the nearest first."""
+    """Who may come into question: the bodies of the community and of every place above, the nearest first."""
     here = ancestors(case.area.path)
     community = Q(area__level__gte=Level.COMMUNITY, area__parent_id__in=here)
     return (
@@ -109,7 +125,9 @@ def named(words: str, case: Case, limit: int = 12) -> list[Org]:
     if not text:
         return []
     rows = Org.objects.filter(Q(name__icontains=text) | Q(short_name__icontains=text), valid_to__isnull=True)
-    return list(rows.exclude(pk=case.holder_id).select_related("kind", "area").order_by("kind__order", "name")[:limit])
+    return list(
+        rows.exclude(pk=case.holder_id).select_related("kind", "area").order_by("kind__order", "name")[:limit]
+    )
 
 
 def matters_for(case: Case) -> list[MatterItem]:
@@ -119,7 +137,7 @@ def matters_for(case: Case) -> list[MatterItem]:
 
 
 def similar(case: Case, by: Actor) -> list[Case]:
-    """Cases of the same community in the last 90 days that share its words or its spot, the likest first. Two queries."""
+    """Cases of the community in the last 90 days that share its words or its spot, the likest first."""
     around = case.area.path if case.area.level <= Level.COMMUNITY else _above(case.area.path)
     return _alike(by, around, rules.grams(f"{case.text}\n{case.place}"), case.place, leave_out=case.pk)
 
@@ -137,7 +155,9 @@ def _alike(by: Actor, around: str, grams: list[str], place: str, leave_out: int)
     spot = Q(place=place) if place else Q(pk__in=[])
     near = rows.filter(words | spot).exclude(pk=leave_out).exclude(state=State.MERGED)
     found = near.select_related("area", "holder", "wording").order_by("-lodged_at")[:_LOOKED_AT]
-    scored = [(_likeness(set(grams), set(one.wording.grams)) + (one.place == place != ""), one) for one in found]
+    scored = [
+        (_likeness(set(grams), set(one.wording.grams)) + (one.place == place != ""), one) for one in found
+    ]
     ranked = sorted((pair for pair in scored if pair[0] >= _LIKE), key=lambda pair: -pair[0])
     return [one for _, one in ranked[:_SHOWN]]
 
@@ -160,7 +180,7 @@ def neighbours(case: Case, by: Actor) -> tuple[str, str]:
     return newer or "", older or ""
 
 
-def photo_file(case: Case, key: str) -> Photo | None:
+def photo_file(case: Case, key: UUID) -> Photo | None:
     """A picture of the case by the name it is stored under."""
     return Photo.objects.of(case=case).filter(file__key=key).select_related("file").first()
 

@@ -1,4 +1,4 @@
-"""The list of cases: one set of conditions for the list, its tabs, its saved views and the figures of the cockpit."""
+"""The list of cases: one set of conditions for the list, its tabs, saved views and the cockpit's figures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
@@ -29,6 +29,7 @@ _LINE: dict[type[Model], tuple[str, ...]] = {
 }
 _SEALED: dict[type[Model], tuple[str, ...]] = {Person: ("phone",)}
 OPEN = "open"
+_FIGURES = "figures of cases in scope"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,11 @@ class Filters:
     def given(self) -> dict[str, str]:
         """The conditions in force, in a fixed order, as they stand in an address."""
         named = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in named if value}
+        return {
+            name: value.isoformat() if isinstance(value, date) else str(value)
+            for name, value in named
+            if value
+        }
 
     def without(self, name: str) -> "Filters":
         return replace(self, **{name: getattr(Filters(), name)})
@@ -79,7 +84,10 @@ def select(by: Actor, filters: Filters, now: datetime) -> QuerySet[Case]:
 
 
 def page(rows: QuerySet[Case], order: str, after: str = "", before: str = "", size: int = PAGE) -> Page:
-    """A page by key, not by number: the hundredth costs what the first does. A cursor that makes no sense is left out."""
+    """A page by key, not by number: the hundredth costs what the first does.
+
+    A cursor that makes no sense is left out.
+    """
     column, step = ("due_at", "") if order == "due" else ("lodged_at", "-")
     backwards = bool(before)
     rows = rows.filter(_beyond(column, step, after or before, backwards=backwards))
@@ -101,11 +109,15 @@ def _furnished(ids: list[int]) -> list[Case]:
 
     Seven tables joined would take the database longer to plan than to read. Sealed columns stay sealed.
     """
-    found = Case.objects.unscoped("ids that the actor may see").filter(pk__in=ids).defer("query_code", "reply")
+    found = (
+        Case.objects.unscoped("ids that the actor may see").filter(pk__in=ids).defer("query_code", "reply")
+    )
     cases = sorted(found, key=lambda case: ids.index(case.pk))
     for model, names in _LINE.items():
         wanted = {getattr(case, f"{name}_id") for case in cases for name in names} - {None}
-        rows = {row.pk: row for row in model._base_manager.filter(pk__in=wanted).defer(*_SEALED.get(model, ()))}
+        rows = {
+            row.pk: row for row in model._base_manager.filter(pk__in=wanted).defer(*_SEALED.get(model, ()))
+        }
         for case in cases:
             for name in names:
                 setattr(case, name, rows.get(getattr(case, f"{name}_id")))
@@ -130,7 +142,7 @@ def categories(by: Actor) -> list[str]:
 
 def in_figure(key: str, start: datetime, end: datetime, now: datetime) -> Q:
     """The cases behind a figure of a stretch of time (half-open); KeyError for an unknown one."""
-    return FIGURES[key](start, end, now)
+    return FIGURES[key](Stretch(start, end, now))
 
 
 def called_in(numbers: list[int]) -> set[int]:
@@ -141,63 +153,86 @@ def called_in(numbers: list[int]) -> set[int]:
 
 def objected(numbers: list[int]) -> set[int]:
     """Which of the cases were returned by a body with a reason."""
-    rows = HandOver.objects.unscoped("of cases on the page").filter(case_id__in=numbers, answer=HandOver.Answer.OBJECTED)
+    rows = HandOver.objects.unscoped("of cases on the page").filter(
+        case_id__in=numbers, answer=HandOver.Answer.OBJECTED
+    )
     return set(rows.values_list("case_id", flat=True))
 
 
-def _received(start: datetime, end: datetime, now: datetime) -> Q:
-    return Q(lodged_at__gte=start, lodged_at__lt=end)
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of time (half-open) as it is seen at `now`."""
+
+    start: datetime
+    end: datetime
+    now: datetime
+
+    def of(self, column: str) -> Q:
+        """The condition that a moment lies in the stretch."""
+        return Q(**{f"{column}__gte": self.start, f"{column}__lt": self.end})
 
 
-def _answered(start: datetime, end: datetime, now: datetime) -> Q:
-    return Q(settled_at__gte=start, settled_at__lt=end)
+def _received(stretch: Stretch) -> Q:
+    return stretch.of("lodged_at")
 
 
-def _late_response(start: datetime, end: datetime, now: datetime) -> Q:
+def _answered(stretch: Stretch) -> Q:
+    return stretch.of("settled_at")
+
+
+def _late_response(stretch: Stretch) -> Q:
     """Lodged in the stretch and not taken in hand within the limit (its first duty to accept)."""
     name = Concat(Value("requests.Case:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
-    late = Q(done_at__gt=F("due_at")) | Q(done_at__isnull=True, due_at__lt=now)
-    duty = Duty.objects.unscoped("figures of cases in scope").filter(late, kind=ACCEPT.key, subject=name)
-    started = duty.filter(started_at__gte=start, started_at__lt=end)
-    return _received(start, end, now) & Q(Exists(started))
+    late = Q(done_at__gt=F("due_at")) | Q(done_at__isnull=True, due_at__lt=stretch.now)
+    duty = Duty.objects.unscoped(_FIGURES).filter(late, kind=ACCEPT.key, subject=name)
+    return _received(stretch) & Q(Exists(duty.filter(stretch.of("started_at"))))
 
 
-def _late_answer(start: datetime, end: datetime, now: datetime) -> Q:
-    return _answered(start, end, now) & Q(settled_at__gt=F("due_at"))
+def _late_answer(stretch: Stretch) -> Q:
+    return _answered(stretch) & Q(settled_at__gt=F("due_at"))
 
 
-def _judged(start: datetime, end: datetime, **said: object) -> Q:
-    rows = Evaluation.objects.unscoped("figures of cases in scope")
-    return Q(Exists(rows.filter(case=OuterRef("pk"), at__gte=start, at__lt=end, **said)))
+def _judged(stretch: Stretch) -> Q:
+    return _said(stretch)
 
 
-def _silent_call(start: datetime, end: datetime, now: datetime) -> Q:
-    targets = CallTarget.objects.unscoped("figures of cases in scope").filter(
-        call__case=OuterRef("pk"), call__called_at__gte=start, call__called_at__lt=end
-    )
-    late = Q(answered_at__gt=F("answer_by")) | Q(answered_at__isnull=True, answer_by__lt=now)
-    return Q(Exists(targets.filter(late)))
+def _unsolved(stretch: Stretch) -> Q:
+    return _said(stretch, solved=False)
 
 
-def _late_review(start: datetime, end: datetime, now: datetime) -> Q:
-    pending = HandOver.objects.unscoped("figures of cases in scope").filter(review="pending", review_by__lt=now)
+def _displeased(stretch: Stretch) -> Q:
+    return _said(stretch, mood=Evaluation.Mood.BAD)
+
+
+def _said(stretch: Stretch, **what: object) -> Q:
+    rows = Evaluation.objects.unscoped(_FIGURES).filter(stretch.of("at"), case=OuterRef("pk"), **what)
+    return Q(Exists(rows))
+
+
+def _silent_call(stretch: Stretch) -> Q:
+    late = Q(answered_at__gt=F("answer_by")) | Q(answered_at__isnull=True, answer_by__lt=stretch.now)
+    targets = CallTarget.objects.unscoped(_FIGURES).filter(late, stretch.of("call__called_at"))
+    return Q(Exists(targets.filter(call__case=OuterRef("pk"))))
+
+
+def _late_review(stretch: Stretch) -> Q:
+    pending = HandOver.objects.unscoped(_FIGURES).filter(review="pending", review_by__lt=stretch.now)
     return Q(Exists(pending.filter(case=OuterRef("pk"))))
 
 
-def _stalled(start: datetime, end: datetime, now: datetime) -> Q:
-    moved = Step.objects.unscoped("figures of cases in scope").filter(case=OuterRef("pk"), at__gte=now - STALLED)
+def _stalled(stretch: Stretch) -> Q:
+    moved = Step.objects.unscoped(_FIGURES).filter(case=OuterRef("pk"), at__gte=stretch.now - STALLED)
     return Q(state=State.DOING, is_paused=False) & ~Q(Exists(moved))
 
 
-Figure = Callable[[datetime, datetime, datetime], Q]
-FIGURES: dict[str, Figure] = {
+FIGURES: dict[str, Callable[[Stretch], Q]] = {
     "received": _received,
     "answered": _answered,
     "late_response": _late_response,
     "late_answer": _late_answer,
-    "judged": lambda start, end, now: _judged(start, end),
-    "unsolved": lambda start, end, now: _judged(start, end, solved=False),
-    "displeased": lambda start, end, now: _judged(start, end, mood=Evaluation.Mood.BAD),
+    "judged": _judged,
+    "unsolved": _unsolved,
+    "displeased": _displeased,
     "silent_call": _silent_call,
     "late_review": _late_review,
     "stalled": _stalled,
@@ -217,7 +252,12 @@ FIGURE_WORDS = {
 
 
 def _conditions(by: Actor, filters: Filters, now: datetime) -> list[Q]:
-    wanted = [_view(by, filters.view, now), _state(filters.state), _due(filters.due, now), _place(filters.area)]
+    wanted = [
+        _view(by, filters.view, now),
+        _state(filters.state),
+        _due(filters.due, now),
+        _place(filters.area),
+    ]
     wanted += [search.matching(filters.q), _plain(filters), _span(filters, now)]
     return [condition for condition in wanted if condition]
 
@@ -282,7 +322,7 @@ def _span(filters: Filters, now: datetime) -> Q:
         return Q()
     start = _midnight(filters.since) if filters.since else datetime(2000, 1, 1, tzinfo=ZONE)
     end = _midnight(filters.until + timedelta(days=1)) if filters.until else now + timedelta(seconds=1)
-    return FIGURES.get(filters.figure, _received)(start, end, now)
+    return FIGURES.get(filters.figure, _received)(Stretch(start, end, now))
 
 
 def _midnight(day: date) -> datetime:

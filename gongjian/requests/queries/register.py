@@ -50,10 +50,16 @@ def by_phone(by: Actor, phone: str) -> list[Case]:
     digits = "".join(c for c in phone if c.isdigit())
     if not digits:
         return []
-    rows = Case.objects.visible_to(by).filter(reporters__phone_index=blind(digits), lodged_at__lte=clock.now())
+    rows = Case.objects.visible_to(by).filter(
+        reporters__phone_index=blind(digits), lodged_at__lte=clock.now()
+    )
     return list(rows.select_related("area", "holder").order_by("-lodged_at")[:_SHOWN])
 
 
 def _place(by: Actor, pk: str) -> Area | None:
-    area = Area.objects.filter(pk=int(pk)).first() if pk.isdecimal() else by.seat and Area.objects.filter(pk=by.seat.area_id).first()
+    area = (
+        Area.objects.filter(pk=int(pk)).first()
+        if pk.isdecimal()
+        else by.seat and Area.objects.filter(pk=by.seat.area_id).first()
+    )
     return area if area and by.seat and covers(by.seat.area_path, area.path) else None

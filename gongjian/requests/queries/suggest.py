@@ -1,4 +1,4 @@
-"""Which bodies the desk proposes for a case, each with what the responsibility list says of it (A1, H-03, T9)."""
+"""Which bodies the desk proposes for a case, and what the responsibility list says of each (A1, H-03)."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ _NEAR = 9
 
 @dataclass(frozen=True)
 class Option:
-    """A body that the case could be given to. `refused` is the list's sentence, or empty when the list allows it."""
+    """A body that the case could be given to; `refused` is the list's sentence, if it says no."""
 
     org: Org
     why: str
@@ -25,7 +25,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Check:
-    """What the list says of the case, and the bodies in question: the proposed first, refused ones visible."""
+    """What the list says of the case, and the bodies in question: proposed first, refused visible."""
 
     words: str
     options: list[Option]
@@ -33,7 +33,7 @@ class Check:
 
 
 def offers(case: Case, by: Actor, find: str = "") -> Check:
-    """The bodies a case may be offered to. A bounded number of queries: at most a dozen bodies are asked about."""
+    """The bodies a case may be offered to. A bounded number of queries: a dozen bodies at most."""
     proposed = lists.proposals(case.text, case.area, best=_PROPOSED) if case.matter is None else []
     options: dict[int, Option] = {}
     for org, why, is_proposed in [*_by_list(case, proposed), *_near(case, find)]:
@@ -46,7 +46,7 @@ def offers(case: Case, by: Actor, find: str = "") -> Check:
 
 
 def bodies(case: Case, find: str = "") -> list[Option]:
-    """The bodies that may be called to the spot or asked to help: those of the list first, then those of the place."""
+    """The bodies that may be called or asked to help: those of the list first, then of the place."""
     proposed = lists.proposals(case.text, case.area, best=_PROPOSED) if case.matter is None else []
     options: dict[int, Option] = {}
     for org, why, is_proposed in [*_by_list(case, proposed), *_near(case, find)]:
@@ -79,7 +79,9 @@ def _words(case: Case, proposed: list[Proposal]) -> str:
     if case.matter is not None:
         item = case.matter
         who = item.lead.short_name if item.lead else "属地"
-        return f"已核对履职事项清单：“{item.name}”由{who}牵头（{item.get_part_display()}第 {item.number} 项）。"
+        return (
+            f"已核对履职事项清单：“{item.name}”由{who}牵头（{item.get_part_display()}第 {item.number} 项）。"
+        )
     if proposed:
         return f"按居民的话推荐：{proposed[0].reason}。定下事项后，清单会拦住派错的单位。"
     return "履职事项清单里没有查到对应事项，请按职责派单。"

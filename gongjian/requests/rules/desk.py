@@ -16,7 +16,7 @@ SOON = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Next:
-    """The one thing to do now: its act (a key of the verbs, or "" when one can only wait), a headline, a line below."""
+    """The one thing to do now: its act ("" when one can only wait), a headline, a line below."""
 
     verb: str
     title: str
@@ -24,7 +24,7 @@ class Next:
 
 
 def next_step(by: Actor, case: Case) -> Next:
-    """What comes next for whoever looks at the case. `holder`, `awaiting` and `matter` are expected to be loaded."""
+    """What comes next for whoever looks. `holder`, `awaiting` and `matter` are expected to be loaded."""
     return _NEXT.get(State(case.state), _ended)(by, case)
 
 
@@ -86,7 +86,9 @@ def _lodged(by: Actor, case: Case) -> Next:
         return Next("", f"等{case.holder.short_name}受理", "还没有人接手，逾期自动上报上一级。")
     lead = case.matter.lead_id if case.matter else None
     if lead not in (None, case.holder_id) and may_offer(by, case):
-        return Next("offer", "下一步：派单", "履职事项清单写明由别的单位牵头。派出后对方签收之前，仍由本单位负责。")
+        return Next(
+            "offer", "下一步：派单", "履职事项清单写明由别的单位牵头。派出后对方签收之前，仍由本单位负责。"
+        )
     return Next("accept", "下一步：受理", "受理后由您负责到底，也可以直接派给该管的单位。")
 
 

@@ -247,9 +247,10 @@ def test_staff_add_photos_and_only_those_who_see_the_case_see_them():
 
     shown = browser(staff.secretary).get(where)
     assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
-    shown.file_to_stream.close()
     assert browser(staff.other_street).get(where).status_code == 404
-    assert browser(staff.secretary).get(url(make.lodge(staff), f"photos/{photo.file.key}/")).status_code == 404
+    assert (
+        browser(staff.secretary).get(url(make.lodge(staff), f"photos/{photo.file.key}/")).status_code == 404
+    )
     assert where in text(browser(staff.secretary).get(url(case)))
 
 
@@ -287,7 +288,9 @@ def test_like_cases_are_shown_and_one_press_away_from_merging():
     page = text(browser(staff.worker).get(url(first)))
 
     assert f"{url(first)}?do=merge&amp;other={second.number}#next" in page
-    assert f'value="{second.number}"' in text(browser(staff.worker).get(url(first, f"?do=merge&other={second.number}")))
+    assert f'value="{second.number}"' in text(
+        browser(staff.worker).get(url(first, f"?do=merge&other={second.number}"))
+    )
 
 
 def test_the_number_is_masked_and_a_look_at_it_leaves_a_trace():
@@ -324,7 +327,13 @@ def test_another_cases_reporter_is_not_shown_under_this_number():
 def test_a_call_back_is_recorded_in_the_residents_words():
     staff = make.staffed()
     case = settled(staff)
-    said = {"reporter": make.reporter(case).pk, "solved": "yes", "mood": "good", "comment": "通道空了", "via": "phone"}
+    said = {
+        "reporter": make.reporter(case).pk,
+        "solved": "yes",
+        "mood": "good",
+        "comment": "通道空了",
+        "via": "phone",
+    }
 
     assert "下一步：回访居民" in text(browser(staff.worker).get(url(case)))
     post(staff.worker, case, "evaluate", **said)
@@ -348,7 +357,12 @@ def test_calling_bodies_to_the_spot_and_what_came_of_it():
     staff = make.staffed()
     case = in_hand(staff)
     at = (clock.now() + timedelta(hours=4)).astimezone(clock.ZONE).strftime("%Y-%m-%dT%H:%M")
-    asked = {"orgs": [staff.town["fire"].pk, staff.town["police"].pk], "arrive_by": at, "spot": "12 幢西侧", "ask": "现场认定"}
+    asked = {
+        "orgs": [staff.town["fire"].pk, staff.town["police"].pk],
+        "arrive_by": at,
+        "spot": "12 幢西侧",
+        "ask": "现场认定",
+    }
 
     post(staff.secretary, case, "call", **asked)
     fire = CallTarget.objects.unscoped("test").get(org=staff.town["fire"])
@@ -365,7 +379,13 @@ def test_a_past_time_to_arrive_is_sent_back():
     case = in_hand(staff)
 
     answer = post(
-        staff.secretary, case, "call", orgs=[staff.town["fire"].pk], arrive_by="2020-01-01T08:00", spot="门口", ask="看看"
+        staff.secretary,
+        case,
+        "call",
+        orgs=[staff.town["fire"].pk],
+        arrive_by="2020-01-01T08:00",
+        spot="门口",
+        ask="看看",
     )
 
     assert answer.status_code == 422
@@ -399,7 +419,12 @@ def test_a_long_history_costs_the_same_queries():
         handling.note(make.fresh(case), text=f"第 {n} 条进展", by=staff.worker)
     for _ in range(3):
         calls.call(
-            make.fresh(case), orgs=[staff.town["fire"]], ask="看", spot="门口", arrive_by=clock.now() + timedelta(hours=3), by=staff.secretary
+            make.fresh(case),
+            orgs=[staff.town["fire"]],
+            ask="看",
+            spot="门口",
+            arrive_by=clock.now() + timedelta(hours=3),
+            by=staff.secretary,
         )
     with CaptureQueriesContext(connection) as long:
         client.get(url(case))

@@ -89,7 +89,10 @@ def test_a_condition_is_a_chip_that_leads_to_the_list_without_it():
     staff = make.staffed()
     page = soup(browser(staff.worker).get(f"{LIST}?state=doing&due=over"))
 
-    chips = {chip.get_text(strip=True).removesuffix("，去掉此条件"): chip["href"] for chip in page.select("a.gj-chip")}
+    chips = {
+        chip.get_text(strip=True).removesuffix("，去掉此条件"): chip["href"]
+        for chip in page.select("a.gj-chip")
+    }
 
     assert list(chips) == ["办理中", "已超期"]
     assert parse_qs(urlsplit(chips["已超期"]).query) == {"state": ["doing"]} | (
@@ -106,7 +109,10 @@ def test_each_tab_says_how_many_stand_behind_it():
     aged(staff, days=50)
     client = browser(staff.worker)
 
-    tabs = [(tab["href"], tab.select_one("small").get_text()) for tab in soup(client.get(LIST)).select("nav.gj-views a")]
+    tabs = [
+        (tab["href"], tab.select_one("small").get_text())
+        for tab in soup(client.get(LIST)).select("nav.gj-views a")
+    ]
 
     assert tabs
     for href, count in tabs:
@@ -214,7 +220,12 @@ def test_a_dispatch_refused_under_its_row_stays_there_with_its_reason():
 def test_without_script_the_verb_leads_to_the_page_of_the_case():
     staff = make.staffed()
     case = make.lodge(staff)
-    assert browser(staff.worker).get(f"{LIST}{case.number}/inline/").headers["Location"].endswith("?do=offer#next")
+    assert (
+        browser(staff.worker)
+        .get(f"{LIST}{case.number}/inline/")
+        .headers["Location"]
+        .endswith("?do=offer#next")
+    )
 
 
 def test_one_line_and_thirty_cost_the_same_queries():

@@ -57,7 +57,9 @@ def test_who_registers_may_take_it_on_at_once():
 
 def test_what_was_settled_on_the_spot_is_registered_and_answered_in_one_go():
     staff = make.staffed()
-    browser(staff.worker).post(NEW, facts(staff, what_now="done", outcome="solved", reply="当场换了灯泡，已经亮了。"))
+    browser(staff.worker).post(
+        NEW, facts(staff, what_now="done", outcome="solved", reply="当场换了灯泡，已经亮了。")
+    )
     assert only().state == State.SETTLED
     assert only().reply == "当场换了灯泡，已经亮了。"
 
@@ -128,7 +130,9 @@ def test_the_same_phone_and_like_words_are_pointed_out_before_registering():
 def test_the_list_says_who_leads_what_the_words_are_about():
     staff = make.staffed()
     make.matter(staff, keywords="消防通道、占用通道")
-    page = browser(staff.worker).post(f"{NEW}hints/", {"text": "消防通道停满车", "area": staff.town.community.pk})
+    page = browser(staff.worker).post(
+        f"{NEW}hints/", {"text": "消防通道停满车", "area": staff.town.community.pk}
+    )
     assert "区消防救援大队牵头" in text(page)
 
 

@@ -36,8 +36,13 @@ def calls(request: PersonRequest) -> HttpResponse:
         {"label": "已结束", "url": f"{here}?ended=1", "count": len(found) if ended else None, "here": ended},
     ]
     context = {
-        "calls": drawn, "tabs": tabs, "ended": ended, "waiting": calling.called_here(by, now), "here": _menu(request), "sub": "calls",
-    }  # fmt: skip
+        "calls": drawn,
+        "tabs": tabs,
+        "ended": ended,
+        "waiting": calling.called_here(by),
+        "here": _menu(request),
+        "sub": "calls",
+    }
     return show(request, "requests/calls.html", context, part="calls")
 
 
@@ -101,7 +106,11 @@ def callbacks(request: PersonRequest) -> HttpResponse:
 def reveal(request: PersonRequest, number: str, pk: int) -> HttpResponse:
     """A whole number against a reason; both are logged. The answer is shown once and kept nowhere."""
     case, reporter = desk.find(request.actor, number), calling.reporter(request.actor, pk)
-    if case is None or reporter is None or number not in (reporter.case.number, getattr(reporter.case.merged_into, "number", "")):
+    if (
+        case is None
+        or reporter is None
+        or number not in (reporter.case.number, getattr(reporter.case.merged_into, "number", ""))
+    ):
         raise Http404
     context: dict[str, Any] = {"case": case, "facts": None, "here": "req", "sub": "list"}
     if request.method != "POST":
@@ -146,4 +155,4 @@ def _back(request: PersonRequest, number: str, said: str) -> HttpResponse:
 def _menu(request: PersonRequest) -> str:
     """Departments and units have the calls as an entry of their own."""
     menu = request.actor.seat.role.menu if request.actor.seat else ""
-    return "calls" if menu in ("department", "unit") and request.resolver_match.url_name == "calls" else "req"
+    return "calls" if menu in ("department", "unit") and request.path == reverse("requests:calls") else "req"

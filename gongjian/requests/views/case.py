@@ -1,7 +1,10 @@
 """The page of one case, and everything that is done to it."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,10 +15,10 @@ from gongjian.kernel.verdict import Denied
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.http import PersonRequest
 from gongjian.platform import attachments
-from gongjian.requests.forms.verbs import VerbForm
-from gongjian.requests.queries import desk
 from gongjian.requests.desk import page, panel, rows
 from gongjian.requests.desk.verbs import VERBS, Verb
+from gongjian.requests.forms.verbs import VerbForm
+from gongjian.requests.queries import desk
 from gongjian.ui import words
 from gongjian.ui.http import show
 
@@ -27,7 +30,13 @@ STALE = "别人先办了。这件诉求在您打开之后有了变化，请看�
 def case(request: PersonRequest, number: str) -> HttpResponse:
     """The case with the next step first; `?do=` opens another act, `?find=` looks for a body by name."""
     found = _find(request, number)
-    drawn = panel.build(found, request.actor, request.GET.get("do", ""), request.GET.get("find", ""), other=request.GET.get("other", ""))
+    drawn = panel.build(
+        found,
+        request.actor,
+        request.GET.get("do", ""),
+        request.GET.get("find", ""),
+        other=request.GET.get("other", ""),
+    )
     return _page(request, found, drawn)
 
 
@@ -52,7 +61,7 @@ def act(request: PersonRequest, number: str, verb: str) -> HttpResponse:
 
 
 @require_safe
-def photo(request: PersonRequest, number: str, key: str) -> HttpResponse:
+def photo(request: PersonRequest, number: str, key: UUID) -> HttpResponseBase:
     """A picture of a case that this person may see."""
     found = desk.photo_file(_find(request, number), key)
     if found is None:
@@ -94,13 +103,26 @@ def _done(request: PersonRequest, number: str, row: Verb) -> HttpResponse:
 
 
 def _page(
-    request: PersonRequest, found: page.Found, drawn: panel.Panel, *, status: int = 200, refused: str = "", said: str = ""
+    request: PersonRequest,
+    found: page.Found,
+    drawn: panel.Panel,
+    *,
+    status: int = 200,
+    refused: str = "",
+    said: str = "",
 ) -> HttpResponse:
     if INLINE in request.headers:
         context = {"case": found, "panel": drawn, "refused": refused, "now": clock.now()}
         return render(request, "requests/inline.html#row", context, status=status)
     context = page.context(found, request.actor, clock.now())
-    context |= {"panel": drawn, "panel_title": drawn.next.title, "refused": refused, "said": said, "here": "req", "sub": "list"}
+    context |= {
+        "panel": drawn,
+        "panel_title": drawn.next.title,
+        "refused": refused,
+        "said": said,
+        "here": "req",
+        "sub": "list",
+    }
     answer = show(request, "requests/case.html", context, part="body")
     answer.status_code = status
     return answer

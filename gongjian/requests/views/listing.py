@@ -30,7 +30,7 @@ def index(request: PersonRequest) -> HttpResponse:
     by, now, asked = request.actor, clock.now(), _asked(request)
     form = FilterForm(asked, by=by, categories=listing.categories(by))
     filters = form.filters
-    order = asked.get("o") if asked.get("o") in ORDERS else _order(filters)
+    order = asked["o"] if asked.get("o", "") in ORDERS else _order(filters)
     found = listing.select(by, filters, now)
     page = listing.page(found, order, asked.get("after", ""), asked.get("before", ""))
     total = listing.total(found)
@@ -65,7 +65,12 @@ def inline(request: PersonRequest, number: str) -> HttpResponse:
     if not request.htmx:
         return redirect(f"{reverse('requests:case', args=[number])}?do=offer#next")
     drawn = panel.build(found, request.actor, "offer")
-    return show(request, "requests/inline.html", {"case": found, "panel": drawn, "now": clock.now(), "refused": ""}, part="row")
+    return show(
+        request,
+        "requests/inline.html",
+        {"case": found, "panel": drawn, "now": clock.now(), "refused": ""},
+        part="row",
+    )
 
 
 @require_POST
@@ -73,7 +78,12 @@ def save_view(request: PersonRequest) -> HttpResponse:
     """Keep the conditions of the list under a name."""
     asked = QueryDict(request.POST.get("query", ""))
     filters = FilterForm(asked, by=request.actor, categories=listing.categories(request.actor)).filters
-    actions.keep_view(request.user, name=request.POST.get("name", ""), query=urlencode(filters.given()), by=request.actor)
+    actions.keep_view(
+        saved.account(request.actor),
+        name=request.POST.get("name", ""),
+        query=urlencode(filters.given()),
+        by=request.actor,
+    )
     messages.success(request, "视图已存，下次从上面的标签直接打开。")
     return redirect(_address(filters, _order(filters)))
 
@@ -99,11 +109,17 @@ def _asked(request: PersonRequest) -> QueryDict:
 
 
 def _order(filters: Filters) -> str:
-    return "due" if filters.state == "open" or filters.due or filters.view in ("mine", "kept", "soon") else "new"
+    return (
+        "due" if filters.state == "open" or filters.due or filters.view in ("mine", "kept", "soon") else "new"
+    )
 
 
 def _address(filters: Filters, order: str, **more: str) -> str:
-    given = filters.given() | ({"o": order} if order != _order(filters) else {}) | {k: v for k, v in more.items() if v}
+    given = (
+        filters.given()
+        | ({"o": order} if order != _order(filters) else {})
+        | {k: v for k, v in more.items() if v}
+    )
     return f"{reverse('requests:index')}?{urlencode(given or {'view': 'all'})}"
 
 
@@ -132,16 +148,25 @@ def _head(request: PersonRequest, filters: Filters, now: Any) -> dict[str, Any]:
     kept = {f"own{view.pk}": _read(view.query, request) for view in own}
     tabs = {key: Filters(view=key) for key in VIEWS if key != "all"} | {"all": Filters(state="open")}
     numbers = listing.counts(by, _STANDING | tabs | kept, now)
+    place = by.seat.area_name if by.seat else ""
     items = [
-        {"label": f"{by.seat.area_name if by.seat else ''}全部在办" if key == "all" else word, "count": numbers[key],
-         "url": _address(tabs[key], _order(tabs[key])), "here": tabs[key] == filters}
+        {
+            "label": f"{place}全部在办" if key == "all" else word,
+            "count": numbers[key],
+            "url": _address(tabs[key], _order(tabs[key])),
+            "here": tabs[key] == filters,
+        }
         for key, word in VIEWS.items()
-    ]  # fmt: skip
+    ]
     items += [
-        {"label": f"{view.name}（我存的）", "count": numbers[f"own{view.pk}"], "url": f"{reverse('requests:index')}?{view.query}",
-         "here": kept[f"own{view.pk}"] == filters}
+        {
+            "label": f"{view.name}（我存的）",
+            "count": numbers[f"own{view.pk}"],
+            "url": f"{reverse('requests:index')}?{view.query}",
+            "here": kept[f"own{view.pk}"] == filters,
+        }
         for view in own
-    ]  # fmt: skip
+    ]
     here = next((view for view in own if kept[f"own{view.pk}"] == filters), None)
     return {"standing": {key: numbers[key] for key in _STANDING}, "tabs": items, "saved_view": here}
 

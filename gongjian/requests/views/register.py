@@ -13,8 +13,7 @@ from gongjian.orgs.http import PersonRequest
 from gongjian.requests.actions.desk import lodge_settled
 from gongjian.requests.actions.intake import lodge
 from gongjian.requests.forms.intake import RegisterForm
-from gongjian.requests.queries import slips
-from gongjian.requests.queries import desk, register
+from gongjian.requests.queries import desk, register, slips
 from gongjian.ui.http import show
 
 
@@ -26,11 +25,17 @@ def new(request: PersonRequest) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _form(request, RegisterForm(by=request.actor, matters=register.all_matters(request.actor)))
-    form = RegisterForm(request.POST, request.FILES, by=request.actor, matters=register.all_matters(request.actor))
+    form = RegisterForm(
+        request.POST, request.FILES, by=request.actor, matters=register.all_matters(request.actor)
+    )
     if not form.is_valid():
         return _form(request, form, status=422)
     try:
-        case = lodge_settled(own, by=request.actor, **form.given()) if form.is_done else lodge(own, by=request.actor, **form.given())
+        case = (
+            lodge_settled(own, by=request.actor, **form.given())
+            if form.is_done
+            else lodge(own, by=request.actor, **form.given())
+        )
     except Denied as denied:
         return _form(request, form, status=409, refused=str(denied))
     return redirect("requests:slip", case.number)
@@ -38,7 +43,7 @@ def new(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 def hints(request: PersonRequest) -> HttpResponse:
-    """What the words seem to be about, and what was registered already. Nothing is kept; a POST keeps the phone out of logs."""
+    """What the words are about, and what is registered already. A POST keeps the phone out of the logs."""
     typed = request.POST.dict()
     form = RegisterForm(initial=typed, by=request.actor, matters=register.all_matters(request.actor))
     return _form(request, form, typed=typed)
@@ -50,7 +55,13 @@ def slip(request: PersonRequest, number: str) -> HttpResponse:
     case = desk.find(request.actor, number)
     if case is None:
         raise Http404
-    context = {"case": case, "qr_url": reverse("requests:qr", args=[number]), "now": clock.now(), "here": "req", "sub": "new"}
+    context = {
+        "case": case,
+        "qr_url": reverse("requests:qr", args=[number]),
+        "now": clock.now(),
+        "here": "req",
+        "sub": "new",
+    }
     return show(request, "requests/slip.html", context, part="slip")
 
 
@@ -61,7 +72,9 @@ def qr(request: PersonRequest, number: str) -> HttpResponse:
     if case is None:
         raise Http404
     url = request.build_absolute_uri(slips.address(case))
-    return HttpResponse(slips.qr(url), content_type="image/svg+xml", headers={"Cache-Control": "private, no-store"})
+    return HttpResponse(
+        slips.qr(url), content_type="image/svg+xml", headers={"Cache-Control": "private, no-store"}
+    )
 
 
 def _form(
@@ -73,7 +86,9 @@ def _form(
     typed: dict[str, Any] | None = None,
 ) -> HttpResponse:
     looked = typed is not None
-    found: dict[str, Any] = register.hints(request.actor, typed or {}) if looked else {"proposals": [], "alike": []}
+    found: dict[str, Any] = (
+        register.hints(request.actor, typed or {}) if looked else {"proposals": [], "alike": []}
+    )
     context = {"form": form, "refused": refused, "here": "req", "sub": "new", "looked": looked, **found}
     answer = show(request, "requests/register.html", context, part="hints" if looked else "form")
     answer.status_code = status
