@@ -1,0 +1,78 @@
+"""`python -m benchmarks [--write]`: measure, print the table, with --write keep it in docs/performance.md."""
+
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+DOC = Path(__file__).parent.parent / "docs" / "performance.md"
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+HEAD = "| what | here | baseline | ratio | target | met |\n|---|---|---|---|---|---|"
+
+
+def main() -> int:
+    """Measure in a database of its own; 1 when a target is missed."""
+    folder = Path(tempfile.mkdtemp(prefix="gongjian-bench-"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    os.environ["GONGJIAN_HOME"] = str(folder)
+    os.environ.pop("GONGJIAN_STATEMENT_SECONDS", None)
+    from gongjian.cli import embedded  # noqa: PLC0415 (reads the environment set above)
+
+    os.environ.pop("DATABASE_URL", None)
+    try:
+        with embedded.running(folder):
+            os.environ["DATABASE_URL"] = embedded.url(folder)
+            lines = _measured()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    table = "\n".join([HEAD, *map(str, lines)])
+    print(f"\n{_machine()}\n\n{table}")
+    if "--write" in sys.argv:
+        before, rest = DOC.read_text("utf-8").split(BEGIN)
+        DOC.write_text(f"{before}{BEGIN}\n{_machine()}\n\n{table}\n{END}{rest.split(END)[1]}", "utf-8")
+    return 0 if all(line.is_met for line in lines) else 1
+
+
+def _measured() -> list[object]:
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from benchmarks import ground, reading, weight, writing  # noqa: PLC0415
+    from gongjian.kernel import clock  # noqa: PLC0415
+
+    began = time.perf_counter()
+    call_command("migrate", verbosity=0)
+    print(f"empty database migrated in {time.perf_counter() - began:.1f} s", flush=True)
+    town = ground.found(clock.now())
+    lines: list[object] = [weight.pages()]
+    print("1 000 requests …", flush=True)
+    few = reading.lists(ground.FEW)
+    lines.append(writing.create())
+    print("100 000 requests …", flush=True)
+    ground.grow()
+    many = reading.lists(ground.MANY)
+    return [*lines, *reading.against_few(few, many), reading.against_admin(many), reading.all_nodes(town)]
+
+
+def _machine() -> str:
+    cpu = next(
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
+        platform.machine(),
+    )
+    return (
+        f"{date.today()}, {os.cpu_count()} × {cpu}, Python {platform.python_version()}, embedded PostgreSQL"  # noqa: DTZ011
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
