@@ -76,7 +76,9 @@ class AnyOf(models.Func):
 
 
 class Case(models.Model):
-    """A request in somebody's hands. Exactly one organisation holds it at any time; `keeper` is the person there."""
+    """A request in somebody's hands. Exactly one organisation holds it at any time; `keeper` is the person
+    there.
+    """
 
     number = models.CharField("编号", max_length=12, unique=True)  # yymmdd-nnnn
     query_code = SealedField("查询码")  # lets whoever holds it follow the case: as good as a key
@@ -216,11 +218,12 @@ class Case(models.Model):
 
     @staticmethod
     def scope(by: Doer) -> Q:
-        """Cases of the post's area and those its organisation takes part in; a department's post: only the latter.
+        """Cases of the post's area and those its organisation takes part in; a department's post: only the
+        latter.
 
-        Written so that a list walks an index whatever the number of cases: the database is told which organisations
-        (one query), the ids of a small place stand in one array, and of an area's own organisation only those cases
-        are looked up that lie elsewhere.
+        Written so that a list walks an index whatever the number of cases: the database is told which
+        organisations (one query), the ids of a small place stand in one array, and of an area's own
+        organisation only those cases are looked up that lie elsewhere.
         """
         seat = getattr(by, "seat", None)
         if getattr(by, "is_clock", False):
@@ -252,7 +255,8 @@ class Party(models.Model):
     org = models.ForeignKey(Org, models.PROTECT, related_name="taking_part")
     role = models.CharField("角色", max_length=10, choices=Role.choices)
     since = models.DateTimeField("自")
-    # the case lies outside the organisation's own area: only these have to be looked up beside the area's cases
+    # the case lies outside the organisation's own area: only these are looked up beside the area's cases
+
     is_away = models.BooleanField("辖区之外", default=True)
 
     objects = Scoped["Party"]()
@@ -269,7 +273,7 @@ class Party(models.Model):
 
 
 class Reporter(models.Model):
-    """Who asked. All fields may be empty: a request may be anonymous. A merged case keeps its own reporter."""
+    """Who asked. All fields may be empty (anonymous). A merged case keeps its own reporter."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="reporters")
     name = SealedField("称呼", blank=True, default="")
@@ -288,7 +292,7 @@ class Reporter(models.Model):
 
 
 class Step(models.Model):
-    """One step of the handling track. `public` steps are what the resident reads, in `public_note`'s words."""
+    """One step of the handling track. `public` ones the resident reads, in `public_note`'s words."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps")
     verb = models.CharField("动作", max_length=20)
@@ -560,7 +564,9 @@ class DayCounter(models.Model):
 
 
 class Tally(models.Model):
-    """How often one visitor tried one thing of the portal in a span of time. Holds a blind index, never an address."""
+    """How often one visitor tried one thing of the portal in a span of time. Holds a blind index, never an
+    address.
+    """
 
     key = models.CharField("何事何人", max_length=60, primary_key=True)
     count = models.PositiveIntegerField("次数")

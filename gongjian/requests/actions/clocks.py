@@ -131,7 +131,9 @@ def wake(case: Case, now: datetime) -> None:
 
 @part
 def is_reached(case: Case, now: datetime, *kinds: Kind) -> bool:
-    """Whether the superior is to take over by the chain (so that the clock does it once, however often it looks)."""
+    """Whether the superior is to take over by the chain (so that the clock does it once, however often it
+    looks).
+    """
     keys = [kind.key for kind in kinds]
     return owed.open_of(case).filter(kind__in=keys, escalate_at__lte=now, effect="move").exists()
 

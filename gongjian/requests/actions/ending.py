@@ -19,8 +19,8 @@ from gongjian.requests.rules.kinds import CALLBACK
 def evaluate(
     reporter: Reporter, *, solved: bool, mood: str, comment: str = "", via: str, by: Actor
 ) -> Evaluation:
-    """Record whether it was solved and how satisfied the resident is. Unsatisfied the first time: the case reopens at
-    the next level with a new clock; the second time it is recorded and the case closes.
+    """Record whether it was solved and how satisfied the resident is. Unsatisfied the first time: the case
+    reopens at the next level with a new clock; the second time it is recorded and the case closes.
     """
     now = clock.now()
     if mood not in Evaluation.Mood.values or via not in Evaluation.Via.values:
@@ -87,7 +87,9 @@ def expire(case: Case, *, by: Actor) -> Case:
 
 @action("告知居民", allow=rules.may_tell)
 def tell(reporter: Reporter, *, how: str, by: Actor) -> Reporter:
-    """When and how the reporter was told the answer. Once everybody who wants one is told, the call-back is done."""
+    """When and how the reporter was told the answer. Once everybody who wants one is told, the call-back is
+    done.
+    """
     now = clock.now()
     if not how.strip():
         raise Denied("请选择告知方式。")

@@ -1,17 +1,17 @@
-"""Working on a case: what it is about, how it goes on, like cases, the answer, and handing it out of the system."""
+"""Working on a case: what it is about, how it goes on, like cases, the answer, and handing it out of the
+system.
+"""
 
 from collections.abc import Sequence
 from datetime import date
 
-from django.core.files.uploadedfile import UploadedFile
-
 from gongjian.admission.models import MatterItem
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
-from gongjian.orgs import queries as orgs
 from gongjian.orgs.actor import Actor
 from gongjian.platform import attachments
-from gongjian.platform.action import action, label, part, remark
+from gongjian.platform.action import action, remark
+from gongjian.platform.attachments import Checked, Upload
 from gongjian.requests.actions import clocks, moving, trail
 from gongjian.requests.actions.closing import close_all, end
 from gongjian.requests.actions.intake import ReporterFacts
@@ -30,7 +30,7 @@ def note(
     *,
     text: str,
     public_text: str = "",
-    photos: Sequence[UploadedFile] = (),
+    photos: Sequence[Upload | Checked] = (),
     by: Actor,
     version: int | None = None,
 ) -> Case:
@@ -56,7 +56,9 @@ def set_matter(
     by: Actor,
     version: int | None = None,
 ) -> Case:
-    """Say what the case is about. Until somebody has responded, its clock is the one of the new matter and nature."""
+    """Say what the case is about. Until somebody has responded, its clock is the one of the new matter and
+    nature.
+    """
     now = clock.now()
     case.matter, case.nature = matter, nature or case.nature
     case.category = category or (matter.category if matter else case.category)
@@ -77,7 +79,7 @@ def settle(
     outcome: str,
     reply: str,
     planned_on: date | None = None,
-    photos: Sequence[UploadedFile] = (),
+    photos: Sequence[Upload | Checked] = (),
     by: Actor,
     version: int | None = None,
 ) -> Case:
@@ -103,7 +105,9 @@ def settle(
 
 @action("合并诉求", allow=rules.may_merge)
 def merge(case: Case, *, into: Case, by: Actor, version: int | None = None) -> Case:
-    """Fold the case into a like one; its reporter follows that one and is answered with it, under the old number."""
+    """Fold the case into a like one; its reporter follows that one and is answered with it, under the old
+    number.
+    """
     now = clock.now()
     into = (
         Case.objects.unscoped("the target of a merge, seen by whoever chose it")
@@ -146,14 +150,14 @@ def transfer(
     to: str,
     reason: str,
     proof: str,
-    file: UploadedFile | None = None,
+    file: Upload | Checked | None = None,
     by: Actor,
     version: int | None = None,
 ) -> Case:
     """Hand the case to a body outside the system, against the number of its receipt."""
     now = clock.now()
     demand(rules.can_transfer(to=to, proof=proof))
-    kept = attachments.store(file, owner=label(case), by=by) if file else None
+    kept = attachments.store_document(file, owner=case, by=by) if file else None
     Transfer.objects.add(
         case=case, to=to.strip(), reason=reason.strip(), proof=proof.strip(), file=kept, at=now
     )

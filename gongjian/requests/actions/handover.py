@@ -13,8 +13,8 @@ from gongjian.requests.actions import clocks, moving, trail
 from gongjian.requests.actions.trail import demand
 from gongjian.requests.models import Case, HandOver, Party
 from gongjian.requests.queries import bodies
-from gongjian.requests.rules import words
 from gongjian.requests.rules import handover as rules
+from gongjian.requests.rules import words
 from gongjian.requests.rules.clock import REVIEW_LIMIT, TAKE_LIMIT
 from gongjian.requests.rules.kinds import ACCEPT, REVIEW, SETTLE, TAKE
 
@@ -58,8 +58,8 @@ def offer(
 ) -> Case:
     """Offer the case to another body. Until it takes it, the holder stays the owner (首问负责).
 
-    Refused when the responsibility list makes somebody else responsible (H-03, T9); a level that may override does so
-    with a reason, which stays readable. Raises Denied.
+    Refused when the responsibility list makes somebody else responsible (H-03, T9); a level that may
+    override does so with a reason, which stays readable. Raises Denied.
     """
     _send(case, to, helpers, note, override_reason, by)
     return case
@@ -109,7 +109,9 @@ def object_to(
 def uphold(
     case: Case, *, note: str = "", to: Org | None = None, by: Actor, version: int | None = None
 ) -> Case:
-    """The objection holds: the holder keeps the case, or it is offered at once to the body that should have it."""
+    """The objection holds: the holder keeps the case, or it is offered at once to the body that should have
+    it.
+    """
     now = clock.now()
     _review(case, HandOver.Review.UPHELD, note, by, now)
     case.keeper = case.keeper or orgs.named_person(case.holder, clock.today())
@@ -148,7 +150,9 @@ def recall(case: Case, *, reason: str, by: Actor, version: int | None = None) ->
 
 @action("逾期上报", allow=rules.may_lapse)
 def lapse(case: Case, *, by: Actor, version: int | None = None) -> Case:
-    """An offer or a review that nobody answered in time goes to the level above the silent body, and is recorded."""
+    """An offer or a review that nobody answered in time goes to the level above the silent body, and is
+    recorded.
+    """
     now, silent = clock.now(), case.awaiting
     assert silent is not None  # the database sees to it
     if not clocks.is_reached(case, now, TAKE, REVIEW):

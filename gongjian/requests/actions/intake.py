@@ -60,13 +60,15 @@ def lodge(
     take_on: bool = False,
     by: Actor,
 ) -> Case:
-    """Take a request in: from this moment `org` owns it, a named person answers for it and its clocks run (R1, R2).
+    """Take a request in: from this moment `org` owns it, a named person answers for it and its clocks run
+    (R1, R2).
 
-    `org` is the first receiving body (`queries.cases.receiver_for`). `reporter` None is an anonymous request.
-    `take_on`: staff of `org` who register it also take it in hand at once. Raises Denied.
+    `org` is the first receiving body (`queries.cases.receiver_for`). `reporter` None is an anonymous
+    request. `take_on`: staff of `org` who register it also take it in hand at once. Raises Denied.
     """
     text, now = words.tidy(text), clock.now()
     demand(rules.can_lodge(by, text=text, channel=channel, photos=len(photos)))
+    pictures = trail.looked_into(photos)
     receiver = _receiver(org, by)
     taken = take_on and by.person_id is not None and by.is_of(org) and by.may(Grant.HANDLE)
     book = clocks.book_of(area)
@@ -112,7 +114,7 @@ def lodge(
     if taken:
         said = words.accepted(org.short_name, by.name, case.due_at, now)
         trail.step(case, "accept", by=by, now=now, public=said)
-    trail.add_photos(case, photos, by=by, now=now)
+    trail.add_photos(case, pictures, by=by, now=now)
     return case
 
 
@@ -142,7 +144,9 @@ def withdraw(case: Case, *, reason: str, by: Actor, version: int | None = None) 
 
 
 def _receiver(org: Org, by: Actor) -> Person:
-    """The first-receiver: whoever of the body registers it, else whoever receives there or above. Never nobody."""
+    """The first-receiver: whoever of the body registers it, else whoever receives there or above. Never
+    nobody.
+    """
     if by.person_id is not None and by.org_id == org.pk:
         return Person(pk=by.person_id, name=by.name)
     person = orgs.named_person(org, clock.today())
@@ -155,7 +159,9 @@ def _receiver(org: Org, by: Actor) -> Person:
 
 @part
 def _next_number(day: date) -> str:
-    """The next number of the day: yymmdd-nnnn. Whoever lodges at the same time waits for the row, so none is doubled."""
+    """The next number of the day: yymmdd-nnnn. Whoever lodges at the same time waits for the row, so none
+    is doubled.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO requests_daycounter AS c ("day", "last") VALUES (%s, 1) '

@@ -8,8 +8,8 @@ from gongjian.kernel.verdict import Denied, Verdict
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.platform import attachments
-from gongjian.platform.action import label, part
-from gongjian.platform.attachments import Checked, Upload
+from gongjian.platform.action import part
+from gongjian.platform.attachments import Checked, Upload, check_photo
 from gongjian.requests.models import Case, Party, Photo, Step
 from gongjian.requests.rules.flow import FLOW, TERMS
 
@@ -30,7 +30,9 @@ def advance(case: Case, verb: str) -> None:
 
 @part
 def step(case: Case, verb: str, *, by: Actor, now: datetime, note: str = "", public: str = "") -> Step:
-    """One step of the track. `public` is what the resident reads; without it the resident does not see the step."""
+    """One step of the track. `public` is what the resident reads; without it the resident does not see the
+    step.
+    """
     return Step.objects.add(
         case=case,
         verb=verb,
@@ -51,14 +53,23 @@ def join(case: Case, orgs: Iterable[Org], role: Party.Role, now: datetime) -> No
     """From now on the organisations take part, and may read the case for good."""
     place = case.area.path
     rows = [
-        Party(case=case, org=org, role=role, since=now, is_away=not covers(org.area.path, place)) for org in orgs
+        Party(case=case, org=org, role=role, since=now, is_away=not covers(org.area.path, place))
+        for org in orgs
     ]
     Party.objects.unscoped("joining the case at hand").bulk_create(rows, ignore_conflicts=True)
+
+
+def looked_into(photos: Sequence[Upload | Checked]) -> list[Checked]:
+    """Pictures read and ready to be kept: slow work, done before anything is locked. Raises Denied."""
+    try:
+        return [photo if isinstance(photo, Checked) else check_photo(photo) for photo in photos]
+    except ValueError as wrong:
+        raise Denied(str(wrong)) from wrong
 
 
 @part
 def add_photos(case: Case, photos: Sequence[Upload | Checked], *, by: Actor, now: datetime) -> None:
     """Keep pictures with the case. Raises Denied when a file is no picture."""
     for photo in photos:
-        file = attachments.store(photo, owner=label(case), by=by)
+        file = attachments.store(photo, owner=case, by=by)
         Photo.objects.add(case=case, file=file, by_resident=by.is_resident, at=now)

@@ -13,7 +13,8 @@ UPDATE requests_case c
                count(e.id) FILTER (WHERE e.mood <> 'bad') AS content
           FROM requests_case c LEFT JOIN requests_evaluation e ON e.case_id = c.id AND e.round = c.round
          GROUP BY c.id) AS said
- WHERE said.id = c.id AND (c.judged, c.judged_solved, c.judged_content) <> (said.judged, said.solved, said.content)
+ WHERE said.id = c.id
+   AND (c.judged, c.judged_solved, c.judged_content) <> (said.judged, said.solved, said.content)
 """
 _AWAY = """
 UPDATE requests_party p
@@ -26,7 +27,9 @@ UPDATE requests_party p
 
 @action("核对诉求的派生数", allow=may_recount, lock=False)
 def recount(_nothing: None, *, by: Actor) -> int:
-    """Judgements counted on cases, and who takes part outside its own area; how many rows were not as they should be."""
+    """Judgements counted on cases, and who takes part outside its own area; how many rows were not as they
+    should be.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_JUDGED)
         judged = cursor.rowcount

@@ -1,4 +1,6 @@
-"""Which body: the one that receives at a place, the one that reviews an objection, the list's word on a dispatch."""
+"""Which body: the one that receives at a place, the one that reviews an objection, the list's word on a
+dispatch.
+"""
 
 from dataclasses import dataclass
 
@@ -15,20 +17,22 @@ from gongjian.requests.models import Case, HandOver
 
 
 def receiver_for(area: Area) -> Org | None:
-    """The first receiving body of a place: the one that answers for it, or for the nearest place around it."""
+    """The first receiving body: the one that answers for the place, or for the nearest around it."""
     return orgs.lead_above(area)
 
 
 def open_hand_over(case: Case) -> HandOver:
-    """The offer that waits for an answer or a review; there is exactly one while the case is offered or disputed."""
+    """The offer that waits for an answer or a review; there is exactly one while the case is offered or
+    disputed.
+    """
     waiting = HandOver.objects.of(case=case).select_related("to_org__area", "from_org")
     return waiting.get(answered_at__isnull=True) if case.state == "offered" else waiting.get(review="pending")
 
 
 def reviewer_of(case: Case) -> Org:
-    """Who reviews an objection (H-03): the nearest body above both sides within the district, else the district's
-    platform, else whoever stands above; somebody there must be able to review. Never one of the two sides as long
-    as there is another. Four queries.
+    """Who reviews an objection (H-03): the nearest body above both sides within the district, else the
+    district's platform, else whoever stands above; somebody there must be able to review. Never one of the
+    two sides as long as there is another. Four queries.
     """
     assert case.awaiting is not None  # asked for while the case is offered
     sides = {case.holder_id, case.awaiting_id}

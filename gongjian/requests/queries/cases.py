@@ -12,7 +12,9 @@ def visible_to(by: Actor) -> QuerySet[Case]:
 
 
 def reporters_of(case: Case) -> list[Reporter]:
-    """Everybody who is answered in this case: its own reporter, and those of the cases merged into it. One query."""
+    """Everybody who is answered in this case: its own reporter, and those of the cases merged into it. One
+    query.
+    """
     reporters = Reporter.objects.unscoped("the reporters of a case at hand")
     return list(
         reporters.filter(Q(case=case) | Q(case__merged_into=case)).select_related("case").order_by("pk")

@@ -59,7 +59,9 @@ def stuck(now: datetime) -> list[Case]:
 
 def _tops() -> list[Org]:
     """Bodies that answer for a place and have nobody above them."""
-    leads = Org.objects.filter(is_lead=True, valid_to__isnull=True).select_related("area").order_by("area__level")
+    leads = (
+        Org.objects.filter(is_lead=True, valid_to__isnull=True).select_related("area").order_by("area__level")
+    )
     first = leads.values_list("area__level", flat=True).first()
     return [org for org in leads.filter(area__level=first) if superior(org) is None] if first else []
 
@@ -77,5 +79,3 @@ def _to_move(now: datetime, *kinds: Kind) -> QuerySet[Case]:
 def _id(subject: str) -> int:
     """12 from "requests.Case:12"."""
     return int(subject.rpartition(":")[2])
-
-

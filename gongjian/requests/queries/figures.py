@@ -1,4 +1,5 @@
-"""Figures of cases, each with the number it is a share of. Counted once per place in the database, summed up the tree.
+"""Figures of cases, each with the number it is a share of. Counted once per place in the database, summed
+up the tree.
 
 A case belongs to the period in which it was lodged. The three rates (H-10) and what they are shares of:
 
@@ -97,7 +98,8 @@ class OfArea:
 
 
 def by_area(by: Actor, root: Area, period: Period, now: datetime) -> dict[int, OfArea]:
-    """Every place at and below `root` with its figures, by id; nothing outside the post's reach. Two statements.
+    """Every place at and below `root` with its figures, by id; nothing outside the post's reach. Two
+    statements.
 
     The database counts each place's own cases once; sums go up the tree in memory, children before parents.
     """
@@ -182,7 +184,9 @@ def _counted(cases: QuerySet[Case], now: datetime, column: str) -> dict[Any, lis
 
 
 def _sums(now: datetime) -> dict[str, Any]:
-    """One expression for every field of Figures, in its order; moments say more cheaply than states how it stands."""
+    """One expression for every field of Figures, in its order; moments say more cheaply than states how it
+    stands.
+    """
     is_open = Q(settled_at__isnull=True, ended_at__isnull=True)
     return {
         "n_received": Count("*"),
@@ -194,9 +198,9 @@ def _sums(now: datetime) -> dict[str, Any]:
         "n_overdue": Count("pk", filter=is_open & Q(due_at__lt=now, is_paused=False)),
         "n_closed": Count("pk", filter=Q(settled_at__isnull=False, ended_at__isnull=False)),
         "n_redone": Count("pk", filter=Q(round__gt=1)),
-        "n_judged": Sum("judged"),
-        "n_solved": Sum("judged_solved"),
-        "n_content": Sum("judged_content"),
+        "n_judged": Sum("judged", default=0),
+        "n_solved": Sum("judged_solved", default=0),
+        "n_content": Sum("judged_content", default=0),
     }
 
 

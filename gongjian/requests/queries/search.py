@@ -1,7 +1,7 @@
 """Finding cases by what was said, a number or a phone, at a cost that does not grow with their count.
 
-A rare word is answered from the few cases that hold all its pairs of characters; a frequent one by walking the list
-in its own order, where the next hit is never far.
+A rare word is answered from the few cases that hold all its pairs of characters; a frequent one by walking
+the list in its own order, where the next hit is never far.
 """
 
 from datetime import date, timedelta
@@ -20,7 +20,9 @@ DAYS = 366  # how far back the last four digits of a number are looked for
 
 
 def matching(text: str) -> Q:
-    """The condition for what somebody typed: a number, its end, a phone number, or words. One query, for most."""
+    """The condition for what somebody typed: a number, its end, a phone number, or words. One query, for
+    most.
+    """
     text = words.tidy(text)
     digits = "".join(c for c in text if c.isdigit())
     plain = text.replace("-", "").replace(" ", "")
@@ -34,7 +36,9 @@ def matching(text: str) -> Q:
 
 
 def _numbered(digits: str) -> Q:
-    """ "0473" of the last year, "261113" of that day, "2611130473", a phone number, or another system's number."""
+    """ "0473" of the last year, "261113" of that day, "2611130473", a phone number, or another system's
+    number.
+    """
     if len(digits) == 4:
         return Q(number__in=[f"{day:%y%m%d}-{digits}" for day in _days(clock.today())])
     number = Q(number__startswith=f"{digits[:6]}-{digits[6:]}" if len(digits) >= 6 else digits)

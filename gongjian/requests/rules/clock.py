@@ -69,7 +69,9 @@ REDO_LIMIT = Parameter("requests.redo.limit", "不满意重办时限", "3wd", "H
 
 
 def settle_limit(book: Rulebook, *, nature: str, is_urgent: bool, matter_limit: str) -> Limit:
-    """How long the first clock of a case runs: urgency wins over the matter's own limit, that over the nature's."""
+    """How long the first clock of a case runs: urgency wins over the matter's own limit, that over the
+    nature's.
+    """
     if is_urgent:
         return Limit.parse(book[URGENT_LIMIT])
     return Limit.parse(matter_limit or book[SETTLE_LIMIT[Nature(nature)]])

@@ -1,4 +1,6 @@
-"""The end: the resident is asked once whether it was solved, and an unsatisfied answer reopens once (R5, H-09, H-10)."""
+"""The end: the resident is asked once whether it was solved, and an unsatisfied answer reopens once (R5,
+H-09, H-10).
+"""
 
 from gongjian.kernel.verdict import YES, Verdict, no
 from gongjian.orgs.actor import Actor

@@ -1,4 +1,6 @@
-"""What every verdict of a case asks: is the verb possible in this state, and does the post speak for the body."""
+"""What every verdict of a case asks: is the verb possible in this state, and does the post speak for the
+body.
+"""
 
 from gongjian.kernel.verdict import YES, Verdict, no
 from gongjian.orgs.actor import Actor

@@ -49,7 +49,7 @@ def can_merge(case: Case, into: Case) -> Verdict:
     return YES
 
 
-def may_link(by: Actor, case: Case) -> Verdict:
+def may_link(by: Actor, _case: Case) -> Verdict:
     """关联: whoever works on cases in reach; ended cases too, for what was learned."""
     return YES if by.may(Grant.HANDLE) else no("您现在的岗位只能查看，不能关联。")
 

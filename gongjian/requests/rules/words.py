@@ -19,7 +19,9 @@ def title_of(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text as it is kept: full-width letters and digits made plain, blank ends and runs of blank lines gone."""
+    """The text as it is kept: full-width letters and digits made plain, blank ends and runs of blank lines
+    gone.
+    """
     plain = "".join(
         unicodedata.normalize("NFKC", c) if "\uff10" <= c <= "\uff5a" and c.isalnum() else c for c in text
     )

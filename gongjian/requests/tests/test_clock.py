@@ -59,7 +59,12 @@ def test_a_matters_own_limit_wins_over_the_nature_and_urgency_over_both():
 
 def test_a_local_number_holds_in_its_place_only():
     staff = staffed()
-    facts = {"key": "requests.settle.help", "value": "7wd", "source": "天委发〔2026〕3号", "effective_from": MONDAY.date()}
+    facts = {
+        "key": "requests.settle.help",
+        "value": "7wd",
+        "source": "天委发〔2026〕3号",
+        "effective_from": MONDAY.date(),
+    }
     Override.objects.create(area_id=staff.town.subdistrict.pk, **facts)
     with clock.at(MONDAY):
         assert lodge(staff).limit == "7wd"
@@ -75,13 +80,21 @@ def test_a_set_matter_restarts_the_clock_until_somebody_has_responded():
         case = handling.set_matter(case, matter=item, by=staff.worker)
         assert (case.limit, day(case.due_at)) == ("3wd", "11-19 17:30")
         assert owed.open_of(case).get(kind="requests.settle").due_at == case.due_at
-        case = handling.set_matter(handover.accept(case, by=staff.worker), matter=None, nature="complaint", by=staff.worker)
+        case = handling.set_matter(
+            handover.accept(case, by=staff.worker), matter=None, nature="complaint", by=staff.worker
+        )
     assert (case.limit, case.nature) == ("3wd", "complaint")
 
 
 @pytest.mark.parametrize(
     ("extra", "says"),
-    [("11wd", "最多延长 10 个工作日"), ("0wd", "最多延长"), ("5wh", "最多延长"), ("十天", "写得不对"), ("240h", "最多延长")],
+    [
+        ("11wd", "最多延长 10 个工作日"),
+        ("0wd", "最多延长"),
+        ("5wh", "最多延长"),
+        ("十天", "写得不对"),
+        ("240h", "最多延长"),
+    ],
 )
 def test_an_extension_beyond_the_rule_is_refused(extra, says):
     staff = staffed()
@@ -177,7 +190,14 @@ def test_what_is_late_goes_up_a_working_day_later_and_stops_at_the_top_where_it_
         run_clock(due + timedelta(days=5))
         run_clock(due + timedelta(days=5))
         way.append(fresh(case).holder.name)
-    assert way == ["怡康花园社区", "天宁街道", "天宁区诉求办", "常州市12345热线中心", "常州市12345热线中心", "常州市12345热线中心"]
+    assert way == [
+        "怡康花园社区",
+        "天宁街道",
+        "天宁区诉求办",
+        "常州市12345热线中心",
+        "常州市12345热线中心",
+        "常州市12345热线中心",
+    ]
     late = fresh(case).due_at + timedelta(days=30)
     assert queries.stuck(late) == [case]
     assert queries.stuck(fresh(case).due_at) == []
@@ -300,5 +320,3 @@ def test_being_told_closes_the_call_back_once_everybody_knows():
     assert owed.open_of(case).exists()
     ending.tell(reporter(like), how="上门", by=staff.secretary)
     assert not owed.open_of(case).exists()
-
-

@@ -1,11 +1,14 @@
 """Whoever receives stays responsible until another takes over; every hand-over is answered or goes up."""
 
+from datetime import timedelta
+
 import pytest
 
 from gongjian.duties import queries as owed
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied, Stale
 from gongjian.orgs.actor import CLOCK
+from gongjian.orgs.models import Person
 from gongjian.requests.actions import handover
 from gongjian.requests.models import Case, HandOver, Party, State, Step
 from gongjian.requests.queries import bodies
@@ -31,7 +34,11 @@ def the_offer(case):
 def test_until_it_is_taken_the_offerer_stays_the_owner():
     staff = staffed()
     case = offered(staff)
-    assert (case.state, case.holder, case.awaiting) == (State.OFFERED, staff.town["community"], staff.town["fire"])
+    assert (case.state, case.holder, case.awaiting) == (
+        State.OFFERED,
+        staff.town["community"],
+        staff.town["fire"],
+    )
     assert settling(case).holder == staff.town["community"]
     assert owed.open_of(case).get(kind="requests.take").holder == staff.town["fire"]
     assert the_offer(case).basis == "《天宁区履职事项清单》第 47 项：占用消防通道"
@@ -43,7 +50,11 @@ def test_taking_moves_the_case_and_its_clock_with_the_time_that_is_left():
     due = case.due_at
     with clock.at(days(1)):
         case = handover.take(case, by=staff.fire)
-    assert (case.state, case.holder, case.keeper_id) == (State.DOING, staff.town["fire"], staff.fire.person_id)
+    assert (case.state, case.holder, case.keeper_id) == (
+        State.DOING,
+        staff.town["fire"],
+        staff.fire.person_id,
+    )
     assert (settling(case).holder, settling(case).due_at, case.due_at) == (staff.town["fire"], due, due)
     assert the_offer(case).answer == HandOver.Answer.TAKEN
     assert Case.objects.visible_to(staff.worker).filter(pk=case.pk).exists()
@@ -74,7 +85,12 @@ def test_what_a_department_leads_is_not_pushed_down_without_a_recorded_override(
     with pytest.raises(Denied, match="不能下派给天宁街道"):
         handover.offer(case, to=staff.town["subdistrict"], by=staff.desk)
     with pytest.raises(Denied, match="不能下派给天宁街道"):
-        handover.offer(case, to=staff.town["subdistrict"], override_reason="现场由街道先期处置，消防随后到", by=staff.desk)
+        handover.offer(
+            case,
+            to=staff.town["subdistrict"],
+            override_reason="现场由街道先期处置，消防随后到",
+            by=staff.desk,
+        )
     assert fresh(case).state == State.DOING
     case = handover.offer(case, to=staff.town["fire"], override_reason="不需要的理由不记录", by=staff.desk)
     assert the_offer(case).override_reason == ""
@@ -83,7 +99,9 @@ def test_what_a_department_leads_is_not_pushed_down_without_a_recorded_override(
 def test_an_override_by_the_level_that_may_stays_readable():
     staff = staffed()
     case = handover.accept(lodge(staff, org=staff.town["party"], matter=matter(staff)), by=staff.party)
-    case = handover.offer(case, to=staff.town["subdistrict"], override_reason="现场由街道先期处置，消防随后到", by=staff.party)
+    case = handover.offer(
+        case, to=staff.town["subdistrict"], override_reason="现场由街道先期处置，消防随后到", by=staff.party
+    )
     assert the_offer(case).override_reason == "现场由街道先期处置，消防随后到"
     assert the_offer(case).basis.startswith("越过清单")
 
@@ -120,7 +138,9 @@ def test_the_nearest_body_above_both_reviews_an_objection(holder, other, reviewe
 def objected(staff):
     case = offered(staff)
     with clock.at(days(1)):
-        return handover.object_to(case, reason="该处不是消防通道", suggested=staff.town["police"], by=staff.fire)
+        return handover.object_to(
+            case, reason="该处不是消防通道", suggested=staff.town["police"], by=staff.fire
+        )
 
 
 def test_an_objection_names_its_reason_and_goes_to_the_level_above_both():
@@ -179,7 +199,7 @@ def test_an_offer_lapses_when_it_is_late_and_not_before_and_goes_above_the_silen
     staff = staffed()
     case = offered(staff)
     due = the_offer(case).answer_by
-    with clock.at(due - (due - due.replace(second=0)) - (days(0.001) - days(0))), pytest.raises(Denied, match="还没有到期"):
+    with clock.at(due - timedelta(seconds=1)), pytest.raises(Denied, match="还没有到期"):
         handover.lapse(case, by=CLOCK)
     with clock.at(due):
         case = handover.lapse(case, by=CLOCK)
@@ -200,16 +220,21 @@ def test_a_review_that_nobody_gives_goes_up_too():
 
 
 def test_people_never_declare_a_lapse():
+    staff = staffed()
+    case = offered(staff)
     with pytest.raises(Denied, match="系统按时限自动判定"):
-        staff = staffed()
-        handover.lapse(offered(staff), by=staff.desk)
+        handover.lapse(case, by=staff.desk)
 
 
 def test_a_case_climbs_level_by_level_with_that_levels_clock_and_stops_at_the_top():
     staff = staffed()
     with clock.at(MONDAY):
         case = handover.accept(lodge(staff), by=staff.worker)
-        way = [(staff.worker, "subdistrict", "5wd"), (staff.street, "hotline", "10wd"), (staff.desk, "city", "10wd")]
+        way = [
+            (staff.worker, "subdistrict", "5wd"),
+            (staff.street, "hotline", "10wd"),
+            (staff.desk, "city", "10wd"),
+        ]
         for by, to, limit in way:
             case = handover.escalate(case, reason="超出本级职权", by=by)
             assert (case.state, case.holder, case.limit) == (State.LODGED, staff.town[to], limit)
@@ -245,6 +270,4 @@ def test_a_person_of_another_body_is_not_made_responsible():
 
 
 def _person(by):
-    from gongjian.orgs.models import Person
-
     return Person.objects.unscoped("a test").get(pk=by.person_id)
