@@ -17,6 +17,7 @@ from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.platform.action import action, label, remark
 from gongjian.requests import models as m
+from gongjian.requests.actions import upkeep
 
 CHUNK = 2000
 WHY = "the demo's rows are written, not read"
@@ -35,6 +36,7 @@ def load(place: Org, *, town: Town, stories: Iterable[Story], until: datetime, b
         scribe.write(chunk)
         count += len(chunk)
     scribe.keep_counters()
+    upkeep.recount(None, by=by)
     remark(f"{place.short_name}：批量写入 {count} 件演示诉求")
     return count
 
