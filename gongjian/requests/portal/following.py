@@ -8,21 +8,20 @@ from gongjian.orgs.actor import RESIDENT
 from gongjian.requests.actions import ending, intake
 from gongjian.requests.models import Case, Evaluation, Reporter
 from gongjian.requests.portal import access, draft, pictures
+from gongjian.requests.portal.draft import Draft
 from gongjian.requests.portal.once import alone
 
 
-def supplement(session: SessionBase, who: Reporter, *, nonce: str) -> None:
+def supplement(session: SessionBase, who: Reporter, mine: Draft, *, nonce: str) -> None:
     """Add what was written and the pictures kept so far to the case. Raises Denied."""
-    key = draft.of_case(who.case.number)
     with alone(session):
         if access.lodged_before(session, nonce):
             return
-        mine = draft.read(session, key)
         photos = pictures.ready(mine.photos)
         text = mine.text or f"补充照片 {len(photos)} 张"
         intake.supplement(who.case, text=text, photos=photos, by=RESIDENT)
         access.remember(session, nonce or uuid4().hex, who.case.number)
-        draft.drop(session, key)
+        draft.drop(session, draft.of_case(who.case.number))
     pictures.forget(mine.photos)
 
 

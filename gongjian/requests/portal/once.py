@@ -12,11 +12,9 @@ from django.db import transaction
 def alone(session: SessionBase) -> Iterator[None]:
     """Hold the visitor's session row for the length of a transaction, and read the session anew under it.
 
-    What was written to the session before is kept now; what is written inside is kept with the transaction or
-    not at all.
+    What is written to the session inside is kept with the transaction or not at all; what was written before
+    and not yet saved is lost.
     """
-    if session.modified:
-        session.save()
     with transaction.atomic():
         Session.objects.select_for_update().filter(pk=session.session_key).first()
         fresh = session.load()

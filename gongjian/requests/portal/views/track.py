@@ -1,5 +1,7 @@
 """查进度: what has become of it, and what the resident can add, take back or say about the answer."""
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -92,14 +94,15 @@ def supplement(request: HttpRequest, number: str, who: Who) -> HttpResponse:
     kept, faults = pictures.take(request, mine, form.cleaned_data.get("photos", []))
     gone = request.POST.get("remove", "")
     kept = pictures.remove(kept, gone)
-    mine = draft.keep(request.session, mine, key, text=form.cleaned_data.get("text", ""), photos=kept)
+    mine = replace(mine, text=form.cleaned_data.get("text", ""), photos=kept)
     if gone:
         form = SupplementForm(initial={"text": request.POST.get("text", "")})
     elif not form.errors and not mine.text and not kept:
         form.add_error("text", "请写一句要补充的话，或者选一张照片")
     if gone or faults or form.errors:
+        draft.keep(request.session, mine, key)
         return _ask_more(request, number, form, mine, faults)
-    following.supplement(request.session, who, nonce=nonce)
+    following.supplement(request.session, who, mine, nonce=nonce)
     limits.ADDITIONS.count(number)
     return redirect("portal:case", number)
 
