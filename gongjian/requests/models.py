@@ -139,6 +139,8 @@ class Case(models.Model):
     )
     version = models.PositiveIntegerField("版本", default=0)
 
+    # residents' words and where they live, and the code that opens the case: not for the audit trail
+    PRIVATE = ("query_code", "title", "text", "place", "longitude", "latitude", "reply")
     objects = Scoped["Case"]()
 
     class Meta:

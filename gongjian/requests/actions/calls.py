@@ -8,7 +8,7 @@ from gongjian.kernel.verdict import Denied
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.platform.action import action
-from gongjian.requests.actions import clocks, trail
+from gongjian.requests.actions import clocks, telling, trail
 from gongjian.requests.actions.trail import demand
 from gongjian.requests.models import Call, CallTarget, Case, Party
 from gongjian.requests.rules import calls as rules
@@ -46,7 +46,7 @@ def call(
     due = clocks.due(book, now, limit)
     for org in {org.pk: org for org in orgs}.values():
         target = CallTarget.objects.add(call=made, org=org, answer_by=due)
-        clocks.start_call(case, target, limit=limit, now=now)
+        telling.tell(clocks.start_call(case, target, limit=limit, now=now), by)
     trail.join(case, orgs, Party.Role.CALLED, now)
     trail.advance(case, "call")
     names = [org.short_name for org in orgs]

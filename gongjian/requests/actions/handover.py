@@ -9,7 +9,7 @@ from gongjian.orgs import queries as orgs
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, Person
 from gongjian.platform.action import action, part
-from gongjian.requests.actions import clocks, moving, trail
+from gongjian.requests.actions import clocks, moving, telling, trail
 from gongjian.requests.actions.trail import demand
 from gongjian.requests.models import Case, HandOver, Party
 from gongjian.requests.queries import bodies
@@ -97,7 +97,7 @@ def object_to(
     case.awaiting = reviewer
     trail.advance(case, "object_to")
     trail.join(case, [reviewer], Party.Role.REVIEWER, now)
-    clocks.start(case, REVIEW, holder=reviewer, limit=limit, now=now)
+    telling.tell(clocks.start(case, REVIEW, holder=reviewer, limit=limit, now=now), by)
     note = words.objection(
         hand_over.to_org.short_name, reason.strip(), suggested.short_name if suggested else ""
     )
@@ -225,7 +225,7 @@ def _send(case: Case, to: Org, helpers: Sequence[Org], note: str, override_reaso
     trail.advance(case, "offer")
     trail.join(case, [to], Party.Role.OFFERED, now)
     trail.join(case, helpers, Party.Role.HELPER, now)
-    clocks.start(case, TAKE, holder=to, limit=limit, now=now)
+    telling.tell(clocks.start(case, TAKE, holder=to, limit=limit, now=now), by)
     said = words.offered(to.short_name, case.due_at, now)
     trail.step(case, "offer", by=by, now=now, note=words.joined(f"派给{to.short_name}", note), public=said)
 

@@ -18,7 +18,7 @@ from gongjian.orgs.roles import Grant
 from gongjian.platform.action import action, part
 from gongjian.platform.attachments import Checked, Upload
 from gongjian.platform.sealed import blind
-from gongjian.requests.actions import clocks, trail
+from gongjian.requests.actions import clocks, telling, trail
 from gongjian.requests.actions.closing import end
 from gongjian.requests.actions.trail import demand
 from gongjian.requests.models import Case, Nature, Party, Reporter, State, Wording
@@ -105,7 +105,9 @@ def lodge(
     _describe(case, reporter or NOBODY)
     trail.join(case, [org], Party.Role.HOLDER, now)
     if not taken:
-        clocks.start(case, ACCEPT, holder=org, limit=book.limit(ACCEPT_LIMIT), now=now, person=receiver)
+        limit_to_accept = book.limit(ACCEPT_LIMIT)
+        owed = clocks.start(case, ACCEPT, holder=org, limit=limit_to_accept, now=now, person=receiver)
+        telling.tell(owed, by)
     clocks.start(case, SETTLE, holder=org, limit=limit, now=now, person=receiver)
     said = words.lodged(org.short_name, receiver.name, case.due_at, now)
     trail.step(

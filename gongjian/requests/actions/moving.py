@@ -8,7 +8,7 @@ from gongjian.orgs import queries as orgs
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, Person
 from gongjian.platform.action import part
-from gongjian.requests.actions import clocks, trail
+from gongjian.requests.actions import clocks, telling, trail
 from gongjian.requests.models import Case, Party
 from gongjian.requests.rules import words
 from gongjian.requests.rules.clock import ACCEPT_LIMIT, level_limit
@@ -51,8 +51,9 @@ def lift(
     trail.advance(case, verb)
     trail.join(case, [to], Party.Role.HOLDER, now)
     person = orgs.named_person(to, clock.today())
-    for kind, length in ((ACCEPT, book.limit(ACCEPT_LIMIT)), (SETTLE, limit)):
-        clocks.start(case, kind, holder=to, limit=length, now=now, person=person)
+    owed = clocks.start(case, ACCEPT, holder=to, limit=book.limit(ACCEPT_LIMIT), now=now, person=person)
+    telling.tell(owed, by)
+    clocks.start(case, SETTLE, holder=to, limit=limit, now=now, person=person)
     say = words.reopened if verb == "reopen" else words.raised
     public = say(to.short_name, case.due_at, now)
     trail.step(case, verb, by=by, now=now, note=words.joined(f"报{to.short_name}", note), public=public)

@@ -9,6 +9,7 @@ from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied, Stale
 from gongjian.orgs.actor import CLOCK
 from gongjian.orgs.models import Person
+from gongjian.platform.models import Notice
 from gongjian.requests.actions import handover
 from gongjian.requests.models import Case, HandOver, Party, State, Step
 from gongjian.requests.queries import bodies
@@ -271,3 +272,20 @@ def test_a_person_of_another_body_is_not_made_responsible():
 
 def _person(by):
     return Person.objects.unscoped("a test").get(pk=by.person_id)
+
+
+def read(by):
+    return [(row.kind, row.title) for row in Notice.objects.unscoped("a test").filter(user_id=by.user_id)]
+
+
+def test_whoever_has_something_to_do_is_told_once_and_nobody_of_their_own_act():
+    staff = staffed()
+    case = objected(staff)
+    title = "12 幢西边的消防通道天天停满车，晚上消防车根本进不来"
+    assert read(staff.worker) == [("requests.accept.new", f"待受理：{title}")]
+    assert read(staff.fire) == [("requests.take.new", f"派给本单位，待签收：{title}")]
+    assert read(staff.desk) == [("requests.review.new", f"派单有异议，待审核：{title}")]
+    assert read(staff.police) == read(staff.street) == []
+    handover.accept(lodge(staff, by=staff.worker), by=staff.worker)
+    assert len(read(staff.worker)) == 1
+    assert case.state == State.DISPUTED
