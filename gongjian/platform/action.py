@@ -16,11 +16,13 @@ from django.db import models, transaction
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied, Stale, Verdict
 from gongjian.platform.models import AuditEvent
-from gongjian.platform.scoped import Doer
+from gongjian.platform.scoped import Doer, Scoped
+from gongjian.platform.sealed import blind
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=models.Model | None)
 R = TypeVar("R")
+LONGEST_CODE = 30  # a longer column without choices holds what people write
 HIDDEN = "（个人信息，已改）"
 GONE = "这条记录刚刚被删除了，请回到列表重新查看。"
 
@@ -167,15 +169,38 @@ def _record(name: str, running: _Running, by: Doer, subject: str, changed: dict[
 
 
 def _diff(subject: models.Model | None, before: dict[str, Any]) -> dict[str, list[Any]]:
-    """Field → [before, after], empty to empty left out; of a personal field only that it changed."""
+    """Field → [before, after], empty to empty left out; of what people wrote only a mark."""
     if subject is None:
         return {}
-    personal = {f.attname for f in subject._meta.concrete_fields if getattr(f, "personal", False)} | {
-        "password"
-    }
     pairs = {name: [before.get(name), value] for name, value in values(subject).items()}
     changed = {name: pair for name, pair in pairs.items() if (pair[0] or None) != (pair[1] or None)}
-    return {name: [HIDDEN, HIDDEN] if name in personal else pair for name, pair in changed.items()}
+    columns = {f.attname: f for f in subject._meta.concrete_fields}
+    return {name: _told(subject, columns[name], pair) for name, pair in changed.items()}
+
+
+def _told(subject: models.Model, column: "models.Field[Any, Any]", pair: list[Any]) -> list[Any]:
+    """How the trail tells a change: it cannot be corrected later, so it must not hold people's words.
+
+    A sealed value and a password: that it changed. Free text of scoped data: its length and a keyed
+    fingerprint, by which the house can prove what stood there. Everything else as it is.
+    """
+    if getattr(column, "personal", False) or column.name == "password":
+        return [HIDDEN, HIDDEN]
+    if isinstance(subject._meta.default_manager, Scoped) and _is_free_text(column):
+        return [_fingerprint(value) if value else value for value in pair]
+    return pair
+
+
+def _is_free_text(column: "models.Field[Any, Any]") -> bool:
+    return isinstance(column, models.TextField) or (
+        isinstance(column, models.CharField)
+        and not column.choices
+        and (column.max_length or 0) > LONGEST_CODE
+    )
+
+
+def _fingerprint(text: str) -> str:
+    return f"（{len(text)} 字，指纹 {blind(text)[:8]}）"
 
 
 def _plain(column: "models.Field[Any, Any]", subject: models.Model) -> Any:

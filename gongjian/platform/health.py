@@ -5,12 +5,14 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 _migrated = False
 
 
 @never_cache
 @login_not_required
+@require_safe
 def healthz(_request: HttpRequest) -> JsonResponse:
     """Alive: the process answers. Asks nobody else."""
     return JsonResponse({"status": "ok"})
@@ -18,6 +20,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 @never_cache
 @login_not_required
+@require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
     """Ready: the database answers and every migration is applied; otherwise 503 and what is missing."""
     try:

@@ -73,6 +73,19 @@ class AuditSeal(models.Model):
         return f"{self.pk} {self.digest[:12]}"
 
 
+class Instance(models.Model):
+    """One row of facts about this database as a whole."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_demo = models.BooleanField("演示", default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_instance", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return "演示" if self.is_demo else "正式"
+
+
 class Edition(models.Model):
     """One row whose stamp the database changes whenever a day, a local value or an escalation chain changes.
 

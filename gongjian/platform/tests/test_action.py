@@ -9,6 +9,7 @@ from gongjian.orgs.models import Person
 from gongjian.platform import action as house
 from gongjian.platform.action import ACTIONS, GONE, HIDDEN, action, on_failure, part, remark
 from gongjian.platform.models import AuditEvent, CalendarDay
+from gongjian.platform.sealed import blind
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +102,8 @@ def test_what_was_made_is_described_in_full_but_for_the_personal():
     made = verb(enter, lock=False)(day(), by=CLOCK)
     event = AuditEvent.objects.get()
     assert event.subject == f"orgs.Person:{made.pk}"
-    assert event.changed == {"id": [None, made.pk], "name": [None, "陈晓红"], "phone": [HIDDEN, HIDDEN]}
+    name = f"（3 字，指纹 {blind('陈晓红')[:8]}）"
+    assert event.changed == {"id": [None, made.pk], "name": [None, name], "phone": [HIDDEN, HIDDEN]}
 
 
 def test_a_host_that_nothing_was_made_for_is_named_but_not_copied():

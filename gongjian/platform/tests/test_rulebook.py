@@ -120,10 +120,10 @@ def test_a_local_value_ends_once_and_not_before_it_begins(place):
     client = make.browser(keeper)
     client.post("/desk/rules/sample.days/override/", given(place))
     row = Override.objects.get()
-    too_early = client.post(f"/desk/rules/local/{row.pk}/end/", {f"{row.pk}-on": "2026-11-01"})
+    too_early = client.post(f"/desk/rules/local/{row.pk}/end/", {"on": "2026-11-01"})
     assert (too_early.status_code, "失效日期要晚于" in too_early.content.decode()) == (409, True)
-    assert client.post(f"/desk/rules/local/{row.pk}/end/", {f"{row.pk}-on": ""}).status_code == 422
-    assert client.post(f"/desk/rules/local/{row.pk}/end/", {f"{row.pk}-on": "2026-12-31"}).status_code == 302
+    assert client.post(f"/desk/rules/local/{row.pk}/end/", {"on": ""}).status_code == 422
+    assert client.post(f"/desk/rules/local/{row.pk}/end/", {"on": "2026-12-31"}).status_code == 302
     with pytest.raises(Denied, match="不用再办"):
         actions.end_override(row, on=date(2027, 1, 1), by=keeper)
 

@@ -39,7 +39,7 @@ def login(request: HttpRequest) -> HttpResponse:
         "form": form,
         "next": target,
         "was_signed_in": request.method == "GET" and settings.SESSION_COOKIE_NAME in request.COOKIES,
-        "is_demo": getattr(settings, "DEMO", False),
+        "is_demo": instance.is_demo(),
     }
     return render(request, "platform/login.html", context, status=422 if form.errors else 200)
 

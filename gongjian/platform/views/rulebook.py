@@ -61,7 +61,7 @@ def end_override(request: Any, pk: int) -> HttpResponse:
     row = rulebook.local_value(pk)
     if row is None:
         raise Http404
-    form = EndForm(request.POST, prefix=str(pk))
+    form = EndForm(request.POST, auto_id=f"end{pk}_%s")
     if not form.is_valid():
         return _number_page(request, _parameter(row.key), ending={pk: form}, status=422)
     actions.end_override(row, on=form.cleaned_data["on"], by=request.actor)
@@ -142,7 +142,7 @@ def _ending(row: Any, ending: dict[int, EndForm], may: bool) -> EndForm | None:
     """The form to end a local value, for whoever may, while it has no end."""
     if not may or row.effective_to is not None:
         return None
-    return ending.get(row.pk) or EndForm(prefix=str(row.pk), initial={"on": clock.today()})
+    return ending.get(row.pk) or EndForm(auto_id=f"end{row.pk}_%s", initial={"on": clock.today()})
 
 
 def _parameter(key: str) -> Parameter:
