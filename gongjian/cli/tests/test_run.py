@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import signal
 import socket
 import urllib.request
@@ -18,6 +19,7 @@ from gongjian.cli.tests.makers import (
     gongjian,
     kill,
     listens,
+    parent,
     processes,
     start,
 )
@@ -129,17 +131,15 @@ def test_a_part_that_dies_is_started_again(home, port):
         )
 
 
-def test_the_web_ends_with_its_main_process(home, port):
-    """Workers without a master would hold the port and answer with an old version."""
-    with instance(home, port):
-        before = set(processes(home))
-        kill(home, "gongjian.cli.main serve")
-        eventually(
-            lambda: any("main serve" in c for p, c in processes(home).items() if p not in before), "a new web"
-        )
-        eventually(lambda: listens(port), "the new web listens")
-        left = [c for p, c in processes(home).items() if p in before and "spawn_main" in c]
-        assert left == []
+def test_the_web_s_workers_end_with_their_master(home, port):
+    """Left alone they would hold the port and go on answering with an old version."""
+    with instance(home, port) as process:
+        before = {pid for pid, command in processes(home).items() if "main serve" in command}
+        master = next(pid for pid in before if parent(pid) == process.pid)
+        assert len(before) == 3
+        os.kill(master, signal.SIGKILL)
+        eventually(lambda: not before & set(processes(home)), "the old workers are gone")
+        eventually(lambda: listens(port), "a new web listens")
 
 
 def test_a_nonsense_port_is_told(home):
