@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from gongjian.dashboards.queries import standing
 from gongjian.dashboards.rules import menus
 from gongjian.orgs.actor import Actor, Seat
+from gongjian.platform import instance
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Frame:
 
     @cached_property
     def is_demo(self) -> bool:
-        return standing.is_demo()
+        return instance.is_demo()
 
     @property
     def may_register(self) -> bool:

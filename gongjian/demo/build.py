@@ -11,12 +11,16 @@ from django.db import connection, connections
 from gongjian.areas import actions as areas
 from gongjian.areas.models import Area
 from gongjian.demo import cast, check, lists, scenes, territory, town
-from gongjian.demo.bulk import load
+from gongjian.demo.bulk import load, may_load
 from gongjian.demo.live import Player
 from gongjian.demo.story import Teller
 from gongjian.demo.tale import Story
 from gongjian.kernel import clock
+from gongjian.orgs.actor import Actor
+from gongjian.orgs.models import Org
+from gongjian.platform.action import action
 from gongjian.platform.calendar import calendar_of
+from gongjian.platform.instance import mark_demo
 from gongjian.platform.parameters import Rulebook
 from gongjian.requests.models import Case, State
 
@@ -33,12 +37,20 @@ def is_empty() -> bool:
     return not Area.objects.exists()
 
 
+@action("装载演示区", allow=may_load, lock=False)
+def begin(desk: Org, *, by: Actor) -> Org:
+    """From now on every page says that people and figures are made up."""
+    mark_demo()
+    return desk
+
+
 def build(now: datetime, say: Say, *, bulk: int = 0) -> None:
     """Build the demo up to `now`; the same moment gives the same demo. `bulk`: so many requests more."""
     people = cast.Cast(SEED)
     say("装载天宁区的街道和社区……")
     areas.load_district(DISTRICT, by=town.BUILDER)
     place = town.found(DISTRICT, people)
+    begin(place.orgs["desk"], by=town.BUILDER)
     say("划分网格，安排岗位……")
     grids, ground = territory.lay_out(place)
     bodies = [grid.org for grid in grids]

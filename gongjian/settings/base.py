@@ -22,6 +22,7 @@ CSRF_TRUSTED_ORIGINS = names("GONGJIAN_ORIGINS")
 ROOT_URLCONF = "gongjian.urls"
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
+DEMO: bool | None = None  # whether this is a demo; None: the database knows
 LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

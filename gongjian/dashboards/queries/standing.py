@@ -1,6 +1,5 @@
 """What the frame shows on every staff page: where one is, what waits, what is unread."""
 
-from django.conf import settings
 from django.db.models import Count
 
 from gongjian.areas.models import Area
@@ -40,8 +39,3 @@ def unread(by: Actor) -> int:
     )
     alone = rows.filter(digest_key="").count()
     return alone + rows.exclude(digest_key="").values("digest_key").distinct().count()
-
-
-def is_demo() -> bool:
-    """Whether the people and figures are made up."""
-    return bool(getattr(settings, "DEMO", False))

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gongjian.platform import actions
+from gongjian.platform import actions, instance
 from gongjian.platform.forms import LoginForm, PasswordForm
 
 TOO_MANY = 429
