@@ -44,8 +44,11 @@ def begin(desk: Org, *, by: Actor) -> Org:
     return desk
 
 
-def build(now: datetime, say: Say, *, bulk: int = 0) -> None:
-    """Build the demo up to `now`; the same moment gives the same demo. `bulk`: so many requests more."""
+def build(now: datetime, say: Say, *, small: int = SMALL, bulk: int = 0) -> None:
+    """Build the demo up to `now`; the same moment gives the same demo.
+
+    `small`: how many requests are lived through; `bulk`: how many more are written as rows.
+    """
     people = cast.Cast(SEED)
     say("装载天宁区的街道和社区……")
     areas.load_district(DISTRICT, by=town.BUILDER)
@@ -60,8 +63,8 @@ def build(now: datetime, say: Say, *, bulk: int = 0) -> None:
     say("发布履职事项清单……")
     matters = lists.publish(place, now.astimezone(clock.ZONE).date())
     teller = Teller(place, calendar_of(Rulebook(clock.today())), matters, ground)
-    say(f"办理一年来的 {SMALL} 件诉求……")
-    _live(teller, place, now)
+    say(f"办理一年来的 {small} 件诉求……")
+    _live(teller, place, now, small)
     player = Player(place, until=now)
     for story in scenes.stage(place, teller.calendar, matters, ground, now):
         player.play(story)
@@ -84,9 +87,9 @@ def _add(teller: Teller, place: town.Town, now: datetime, count: int, say: Say) 
         raise RuntimeError("\n".join(faults))
 
 
-def _live(teller: Teller, place: town.Town, now: datetime) -> None:
+def _live(teller: Teller, place: town.Town, now: datetime, count: int) -> None:
     """Live through the year on two processes, a day on one of them: so its numbers come in order."""
-    moments = [at for at in teller.moments(SMALL, now.astimezone(clock.ZONE).date(), SEED) if at < now]
+    moments = [at for at in teller.moments(count, now.astimezone(clock.ZONE).date(), SEED) if at < now]
     days: dict[date, list[tuple[int, datetime]]] = {}
     for number, at in enumerate(moments):
         days.setdefault(at.astimezone(clock.ZONE).date(), []).append((SEED + number, at))

@@ -1,0 +1,81 @@
+"""The demo district: built through the actions, checked afterwards, marked as a demo."""
+
+import io
+import json
+from datetime import datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client, override_settings
+
+from gongjian.areas.models import Area, Level
+from gongjian.demo import build, check
+from gongjian.demo.cast import LOGINS, PASSWORD
+from gongjian.demo.queries import logins
+from gongjian.duties.models import Duty
+from gongjian.kernel import clock
+from gongjian.orgs.roles import ROLES
+from gongjian.platform.models import AuditEvent
+from gongjian.requests.models import Case, State, Step
+
+NOW = datetime(2026, 11, 18, 10, 24, tzinfo=clock.ZONE)  # a Wednesday
+WHY = "the tests read the whole demo"
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("demo")]
+
+
+def cases():
+    return Case.objects.unscoped(WHY)
+
+
+def live(small=24, bulk=200):
+    with clock.at(NOW):
+        build.build(NOW, lambda _: None, small=small, bulk=bulk)
+
+
+def test_the_demo_is_whole_and_breaks_no_rule():
+    live()
+
+    assert check.faults() == []
+    assert Area.objects.filter(level=Level.SUBDISTRICT).count() == 7
+    assert Area.objects.filter(level=Level.COMMUNITY).count() == 125
+    on_the_desks = {State.LODGED, State.DOING, State.OFFERED, State.DISPUTED, State.SETTLED, State.CLOSED}
+    assert set(cases().values_list("state", flat=True)) >= on_the_desks
+    assert cases().count() >= 220
+    assert not cases().filter(lodged_at__gt=NOW).exists()
+    assert AuditEvent.objects.filter(action="requests.lodge").count() >= 24 + 20
+
+    shown = logins()
+    assert [row["login"] for row in shown] == [login.name for login in LOGINS]
+    assert {row["role"] for row in shown} == {role.term for role in ROLES.values()}
+    page = Client()
+    assert page.login(username="shuji", password=PASSWORD)
+    with override_settings(DEMO=None), clock.at(NOW):
+        desk = page.get("/desk/").content.decode()
+    assert "演示环境：人名、数据均为虚构。" in desk
+    assert "已超期" in desk
+
+    with pytest.raises(CommandError, match="只能装进空的数据库"):
+        call_command("demo", "load")
+    out = io.StringIO()
+    call_command("demo", "logins", "--json", stdout=out)
+    assert json.loads(out.getvalue()) == shown
+
+    _each_fault_is_found()
+
+
+def _each_fault_is_found():
+    """Break one row of each kind: the check names it, so it can fail."""
+    open_one = cases().filter(state=State.DOING).first()
+    cases().filter(pk=open_one.pk).update(due_at=NOW.replace(year=2027))
+    closed = cases().filter(state=State.CLOSED).first()
+    step = Step.objects.of(case=closed).order_by("-at", "-pk").first()
+    Step.objects.of(case=closed).filter(pk=step.pk).update(state=State.DOING)
+    other = cases().filter(state=State.CLOSED).exclude(pk=closed.pk).first()
+    cases().filter(pk=other.pk).update(responded_at=other.lodged_at.replace(year=2020))
+    duty = Duty.objects.unscoped(WHY).filter(done_at=None, subject=f"requests.Case:{open_one.pk}").first()
+    Duty.objects.unscoped(WHY).filter(pk=duty.pk).update(subject=f"requests.Case:{closed.pk}")
+
+    found = "\n".join(check.faults())
+
+    for words in ("没有对应的办结责任", "属于已经结束的诉求", "不符合流程表", "时间或首问人不对"):
+        assert words in found
