@@ -205,7 +205,7 @@ def staff(
 ) -> list[Person]:
     """Enter many people with their posts in a constant number of statements.
 
-    `password` opens the accounts of all who get one; without it nobody can enter until they are given one each.
+    `password` opens the accounts of all who get one; without it nobody can enter yet.
     """
     remark(f"{len(newcomers)} 人")
     for newcomer in newcomers:

@@ -181,10 +181,11 @@ def _diff(subject: models.Model | None, before: dict[str, Any]) -> dict[str, lis
 def _told(subject: models.Model, column: "models.Field[Any, Any]", pair: list[Any]) -> list[Any]:
     """How the trail tells a change: it cannot be corrected later, so it must not hold people's words.
 
-    A sealed value and a password: that it changed. Free text of scoped data: its length and a keyed
-    fingerprint, by which the house can prove what stood there. Everything else as it is.
+    A sealed value, a password, what the model names in `PRIVATE`: that it changed. Free text of scoped data:
+    its length and a keyed fingerprint, by which the house can prove what stood there. All else as it is.
     """
-    if getattr(column, "personal", False) or column.name == "password":
+    private = {"password", *getattr(subject, "PRIVATE", ())}
+    if getattr(column, "personal", False) or column.name in private:
         return [HIDDEN, HIDDEN]
     if isinstance(subject._meta.default_manager, Scoped) and _is_free_text(column):
         return [_fingerprint(value) if value else value for value in pair]

@@ -130,7 +130,7 @@ def test_an_action_is_granted_to_the_roles_that_the_matrix_names(world: World, n
 
 
 def columns(wanted: Mapping[str, int]) -> Iterator[str]:
-    """Every role; of the other town only three where the row sets it no bounds: lists stay silent to them too."""
+    """Every role; of the other town only three where the row sets it no bounds: lists stay silent to all."""
     yield "anonymous"
     yield from ROLES
     bounds = any(key.startswith("away") for key in wanted)
@@ -154,6 +154,8 @@ def ask(world: World, who: str, method: str, url: str, row: Mapping[str, Any]) -
             else world.client(who).post(url, posted(world, row))
         )
         transaction.set_rollback(True)
+    if answer.streaming:
+        answer.getvalue()  # read to its end, or the file stays open
     return answer
 
 
@@ -168,6 +170,9 @@ def leaked(answer: Any, who: str) -> list[str]:
 def posted(world: World, row: Mapping[str, Any]) -> dict[str, Any]:
     """What a POST carries: the row's data, and the version of the case that the page would have shown."""
     data = {key: world.things.get(value, value) for key, value in row.get("data", {}).items()}
+    data = {
+        key.format(**world.things): value for key, value in data.items()
+    }  # "{override}-on": a prefixed field
     case = world.cases.get(str(row.get("with", {}).get("number", "")).removeprefix("case."))
     return {"version": case.version, **data} if case else data
 
