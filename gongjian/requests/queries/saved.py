@@ -15,4 +15,4 @@ def saved_views(by: Actor) -> list[SavedView]:
 
 def account(by: Actor) -> User:
     """The account that keeps them."""
-    return User.objects.get(pk=by.user_id)
+    return User.objects.get(pk=by.user_id or 0)

@@ -30,7 +30,8 @@ def index(request: PersonRequest) -> HttpResponse:
     by, now, asked = request.actor, clock.now(), _asked(request)
     form = FilterForm(asked, by=by, categories=listing.categories(by))
     filters = form.filters
-    order = asked["o"] if asked.get("o", "") in ORDERS else _order(filters)
+    wanted = asked.get("o", "")
+    order = wanted if wanted in ORDERS else _order(filters)
     found = listing.select(by, filters, now)
     page = listing.page(found, order, asked.get("after", ""), asked.get("before", ""))
     total = listing.total(found)
