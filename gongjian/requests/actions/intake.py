@@ -131,6 +131,7 @@ def supplement(
     trail.advance(case, "supplement")
     trail.add_photos(case, photos, by=by, now=now)
     trail.step(case, "supplement", by=by, now=now, note=text, public=f"您补充：{text}")
+    telling.tell_keeper(case, by, "居民补充了情况")
     return case
 
 

@@ -6,6 +6,7 @@ from gongjian.orgs.actor import Actor
 from gongjian.orgs.queries import people_at
 from gongjian.platform.action import part
 from gongjian.platform.notices import digest, notify
+from gongjian.requests.models import Case
 from gongjian.requests.rules.kinds import ACCEPT, CALL, REVIEW, TAKE
 
 _WORDS = {
@@ -16,6 +17,23 @@ _WORDS = {
 }
 for _key, (_, _many) in _WORDS.items():
     digest(f"{_key}.new", _many)
+
+
+digest("requests.supplement", "{n} 件诉求有居民补充")
+
+
+@part
+def tell_keeper(case: Case, by: Actor, what: str) -> None:
+    """Tell whoever answers for the case, unless they did it themselves."""
+    if case.keeper is not None and case.keeper.user_id != by.user_id:
+        notify(
+            [case.keeper.user_id],
+            kind="requests.supplement",
+            title=f"{what}：{case.title}",
+            url=f"/desk/requests/{case.number}/",
+            dedup=f"supplement:{case.pk}:{case.version}",
+            digest_key="requests.supplement",
+        )
 
 
 @part

@@ -10,7 +10,7 @@ from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
 from gongjian.kernel.worktime import Limit
 from gongjian.orgs.actor import RESIDENT
-from gongjian.platform.models import CalendarDay, Override
+from gongjian.platform.models import CalendarDay, Notice, Override
 from gongjian.requests import jobs
 from gongjian.requests.actions import calls, ending, handling, handover, intake
 from gongjian.requests.actions import clock as clocks
@@ -138,6 +138,8 @@ def test_a_pause_has_a_reason_and_what_passed_meanwhile_does_not_count():
             clocks.pause(case, reason="等居民补充门牌号", by=staff.worker)
     with clock.at(days(3)):
         case = intake.supplement(case, text="是 12 幢 301", by=RESIDENT)
+        told = Notice.objects.unscoped("a test").get(user_id=staff.worker.user_id, kind="requests.supplement")
+        assert told.title.startswith("居民补充了情况：12 幢")
     assert not case.is_paused
     assert day(case.due_at) == "12-02 17:30"
     assert owed.open_of(case).get(kind="requests.settle").due_at == case.due_at
