@@ -242,7 +242,8 @@ class Case(models.Model):
 
         Written so that a list walks an index whatever the number of cases: the database is told which
         organisations (one query), the ids of a small place stand in one array, and of an area's own
-        organisation only those cases are looked up that lie elsewhere.
+        organisation only those cases are looked up that lie elsewhere. A post narrowed to a part of its
+        organisation's area sees that part.
         """
         seat = getattr(by, "seat", None)
         if getattr(by, "is_clock", False):

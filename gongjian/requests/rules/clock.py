@@ -9,7 +9,7 @@ from gongjian.platform.parameters import Parameter, Rulebook
 from gongjian.requests.models import WORKING, Case, Nature, State
 from gongjian.requests.rules.flow import FLOW
 
-_GUANGDONG = "《广东省政务服务便民热线管理办法》（2022）"
+_GUANGDONG = "《广东省12345热线管理办法》（2022）"
 _SHANDONG = "《山东省政务服务热线管理办法》（2020）"
 _STATE = "国办函〔2025〕66号"
 _LOCAL = "本系统默认值，由各地自定"
@@ -65,7 +65,7 @@ PAUSE_MAX = Parameter("requests.pause.max", "暂停计时最长", "15wd", "H-06"
 PAUSE_TIMES = Parameter("requests.pause.times", "每次办理可暂停次数", "2", "H-06", _LOCAL, verified=False)
 CALLBACK_LIMIT = Parameter("requests.callback.limit", "答复后回访时限", "2wd", "H-09", _LOCAL, verified=False)
 EVALUATE_DAYS = Parameter("requests.evaluate.days", "请居民评价的期限", "5wd", "H-09", _LOCAL, verified=False)
-REDO_LIMIT = Parameter("requests.redo.limit", "不满意重办时限", "3wd", "H-10", _LOCAL, verified=False)
+REDO_LIMIT = Parameter("requests.redo.limit", "不满意重办时限", "3wd", "H-09", _LOCAL, verified=False)
 
 
 def settle_limit(book: Rulebook, *, nature: str, is_urgent: bool, matter_limit: str) -> Limit:
