@@ -299,7 +299,8 @@ def test_the_number_is_readable_aloud():
     assert re.fullmatch(r"\d{6}-\d{4}", make.lodge(make.staffed()).number)
 
 
-def test_photos_nobody_sent_are_gone_after_a_day(page_client):
+def test_photos_nobody_sent_are_gone_after_a_day(page_client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     make.staffed()
     page_client.post("/submit/", {"text": make.TEXT, "photos": [picture()]})
     address = read(page_client.get("/submit/")).find("img")["src"]
