@@ -20,10 +20,11 @@ WORKERS ?= 2
 
 setup: .static/staticfiles.json
 
-.venv/pyvenv.cfg:
+.venv/made:
 	@.ci/venv $(PYTHON)
+	@touch $@
 
-.venv/installed: requirements/setup.lock requirements/dev.lock pyproject.toml | .venv/pyvenv.cfg
+.venv/installed: requirements/setup.lock requirements/dev.lock pyproject.toml | .venv/made
 	@echo "Python packages …"
 	@.ci/packages
 	@touch $@
