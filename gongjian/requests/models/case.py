@@ -1,7 +1,5 @@
 """A case: what was asked, who holds it, how it stands, and who took part in it."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Q
@@ -13,24 +11,6 @@ from gongjian.orgs.models import Org, Person
 from gongjian.orgs.roles import Reach
 from gongjian.platform.scoped import Doer, Scoped
 from gongjian.platform.sealed import SealedField
-
-if TYPE_CHECKING:
-    _CharField = models.CharField[str, str]
-    _TextField = models.TextField[str, str]
-else:
-    _CharField, _TextField = models.CharField, models.TextField
-
-
-class SaidLine(_CharField):
-    """Words of a resident or to one: the audit trail tells that they changed, never what they say."""
-
-    personal = True
-
-
-class Said(_TextField):
-    """The same, longer."""
-
-    personal = True
 
 
 class State(models.TextChoices):
@@ -99,8 +79,8 @@ class Case(models.Model):
 
     number = models.CharField("编号", max_length=12, unique=True)  # yymmdd-nnnn
     query_code = SealedField("查询码")  # lets whoever holds it follow the case: as good as a key
-    title = SaidLine("标题", max_length=60)
-    text = Said("诉求内容", max_length=2000)
+    title = models.CharField("标题", max_length=60)
+    text = models.TextField("诉求内容", max_length=2000)
     channel = models.CharField("来源", max_length=10, choices=Channel.choices)
     nature = models.CharField("性质", max_length=10, choices=Nature.choices, default=Nature.HELP)
     category = models.CharField("类别", max_length=30, blank=True)
@@ -108,7 +88,7 @@ class Case(models.Model):
         MatterItem, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="清单事项"
     )
     area = models.ForeignKey(Area, models.PROTECT, related_name="cases", verbose_name="发生地")
-    place = SaidLine("具体位置", max_length=120, blank=True)
+    place = models.CharField("具体位置", max_length=120, blank=True)
     longitude = models.FloatField("经度", null=True, blank=True)
     latitude = models.FloatField("纬度", null=True, blank=True)
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.LODGED)
@@ -142,7 +122,7 @@ class Case(models.Model):
     is_paused = models.BooleanField("时钟暂停", default=False)
     resume_at = models.DateTimeField("最晚恢复计时", null=True, blank=True)
     outcome = models.CharField("办理结果", max_length=10, choices=Outcome.choices, blank=True)
-    reply = Said("答复", blank=True)
+    reply = models.TextField("答复", blank=True)
     planned_on = models.DateField("计划解决日期", null=True, blank=True)
     settled_at = models.DateTimeField("答复时间", null=True, blank=True)
     ask_until = models.DateTimeField("评价截止", null=True, blank=True)
