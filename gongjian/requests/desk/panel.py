@@ -5,12 +5,13 @@ from typing import Any
 
 from django.urls import reverse
 
+from gongjian.kernel import clock
 from gongjian.orgs.actor import Actor
 from gongjian.requests.desk.verbs import VERBS, Verb
 from gongjian.requests.forms.verbs import VerbForm
 from gongjian.requests.models import Case
-from gongjian.requests.queries import desk, suggest
-from gongjian.requests.rules.desk import Next, next_step
+from gongjian.requests.queries import calling, desk, suggest
+from gongjian.requests.rules.desk import Next, hastened, next_step
 from gongjian.requests.rules.flow import FLOW
 
 TABS = 6
@@ -58,6 +59,8 @@ def build(
     for by name, `other` the number of another case to begin with.
     """
     following = next_step(by, case)
+    if following.verb == "settle":
+        following = hastened(following, *calling.unanswered(case, clock.now()))
     open_to, blocked = _sorted(case, by, following)
     act = next((verb for verb in open_to if verb.key == wanted), None)
     act = (

@@ -1,6 +1,7 @@
 """Calls to the spot and call-backs, as their own pages show them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -36,6 +37,14 @@ def called_here(by: Actor) -> int:
         within([by.seat.org_path], "org__path")
     )
     return mine.filter(call__ended_at__isnull=True, answered_at__isnull=True).count()
+
+
+def unanswered(case: Case, now: datetime) -> tuple[list[str], list[str]]:
+    """The bodies of running calls that have not answered, and those of them whose time to answer is over."""
+    rows = CallTarget.objects.unscoped("the calls of the case at hand").filter(call__case=case)
+    open_ = rows.filter(call__ended_at__isnull=True, answered_at__isnull=True, arrived_at__isnull=True)
+    found = list(open_.order_by("pk").values_list("org__short_name", "answer_by"))
+    return [name for name, _ in found], [name for name, answer_by in found if answer_by < now]
 
 
 def call(by: Actor, pk: int) -> Call | None:

@@ -1,5 +1,6 @@
 """What the desk shows first: the next act on a case for this very person, and the look of its state. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +27,19 @@ class Next:
 def next_step(by: Actor, case: Case) -> Next:
     """What comes next for whoever looks. `holder`, `awaiting` and `matter` are expected to be loaded."""
     return _NEXT.get(State(case.state), _ended)(by, case)
+
+
+def hastened(following: Next, silent: Sequence[str], late: Sequence[str]) -> Next:
+    """The next step while called bodies have not answered; the `late` among them are to be chased."""
+    if following.verb != "settle" or not silent:
+        return following
+    if late:
+        return Next(
+            "call",
+            f"下一步：催{'、'.join(late)}应哨",
+            "应哨时限已过。可以再吹一次，或直接打电话；现场办完再办结。",
+        )
+    return Next(following.verb, f"等{'、'.join(silent)}应哨", "应哨后按时到场，现场办完再办结答复居民。")
 
 
 def row_verb(by: Actor, case: Case) -> tuple[str, str]:

@@ -1,54 +1,23 @@
 """The page of one case, as staff see and use it."""
 
-import io
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from PIL import Image
 
 from gongjian.kernel import clock
 from gongjian.orgs.tests.makers import browser
 from gongjian.platform.models import AuditEvent
 from gongjian.requests.actions import calls, handling, handover
 from gongjian.requests.desk.verbs import VERBS
-from gongjian.requests.models import CallTarget, Evaluation, HandOver, Likeness, Photo, State, Step
+from gongjian.requests.models import HandOver, Likeness, Photo, State, Step
 from gongjian.requests.tests import makers as make
+from gongjian.requests.tests.desk import in_hand, picture, post, text, url
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-def url(case, more=""):
-    return f"/desk/requests/{case.number}/{more}"
-
-
-def text(answer):
-    return answer.content.decode()
-
-
-def post(by, case, verb, **data):
-    return browser(by).post(url(case, f"{verb}/"), {"version": make.fresh(case).version, **data}, follow=True)
-
-
-def in_hand(staff, **given):
-    case = make.lodge(staff, **given)
-    handover.accept(case, by=staff.worker)
-    return make.fresh(case)
-
-
-def settled(staff):
-    case = in_hand(staff)
-    handling.settle(case, outcome="solved", reply="已经请物业清理，通道畅通了。", by=staff.worker)
-    return make.fresh(case)
-
-
-def picture(name="12幢.jpg"):
-    body = io.BytesIO()
-    Image.new("RGB", (40, 30), "red").save(body, "JPEG")
-    return SimpleUploadedFile(name, body.getvalue(), content_type="image/jpeg")
 
 
 def test_the_next_step_stands_first_and_is_a_form_of_its_own():
@@ -322,74 +291,6 @@ def test_another_cases_reporter_is_not_shown_under_this_number():
     answer = browser(staff.worker).get(url(case, f"reveal/{make.reporter(other).pk}/"))
 
     assert answer.status_code == 404
-
-
-def test_a_call_back_is_recorded_in_the_residents_words():
-    staff = make.staffed()
-    case = settled(staff)
-    said = {
-        "reporter": make.reporter(case).pk,
-        "solved": "yes",
-        "mood": "good",
-        "comment": "通道空了",
-        "via": "phone",
-    }
-
-    assert "下一步：回访居民" in text(browser(staff.worker).get(url(case)))
-    post(staff.worker, case, "evaluate", **said)
-
-    assert make.fresh(case).state == State.CLOSED
-    assert Evaluation.objects.of(case=case).get().comment == "通道空了"
-    assert "通道空了" in text(browser(staff.worker).get(url(case)))
-
-
-def test_an_unsatisfied_answer_by_phone_reopens_the_case():
-    staff = make.staffed()
-    case = settled(staff)
-
-    post(staff.worker, case, "evaluate", reporter=make.reporter(case).pk, solved="no", mood="bad", via="desk")
-
-    assert make.fresh(case).state == State.LODGED
-    assert "退回重办" in text(browser(staff.street).get(url(case)))
-
-
-def test_calling_bodies_to_the_spot_and_what_came_of_it():
-    staff = make.staffed()
-    case = in_hand(staff)
-    at = (clock.now() + timedelta(hours=4)).astimezone(clock.ZONE).strftime("%Y-%m-%dT%H:%M")
-    asked = {
-        "orgs": [staff.town["fire"].pk, staff.town["police"].pk],
-        "arrive_by": at,
-        "spot": "12 幢西侧",
-        "ask": "现场认定",
-    }
-
-    post(staff.secretary, case, "call", **asked)
-    fire = CallTarget.objects.unscoped("test").get(org=staff.town["fire"])
-    answered = browser(staff.fire).post(f"/desk/requests/called/{fire.pk}/answer/", follow=True)
-
-    assert "已应哨" in text(answered)
-    page = text(browser(staff.secretary).get(url(case)))
-    assert "应哨" in page
-    assert "天宁派出所 未应" in page
-
-
-def test_a_past_time_to_arrive_is_sent_back():
-    staff = make.staffed()
-    case = in_hand(staff)
-
-    answer = post(
-        staff.secretary,
-        case,
-        "call",
-        orgs=[staff.town["fire"].pk],
-        arrive_by="2020-01-01T08:00",
-        spot="门口",
-        ask="看看",
-    )
-
-    assert answer.status_code == 422
-    assert "到场时间已经过了" in text(answer)
 
 
 def test_reloading_an_act_leads_back_to_its_form():

@@ -84,12 +84,18 @@
     focusNews(event.detail.elt);
   });
 
-  /* Keys: `/` to the search, Esc closes the form in the row and returns to its verb. */
+  /* Keys: `/` to the search, `j` and `k` along the rows of a list (Enter opens), Esc closes the form in the row and returns to its verb. */
   doc.addEventListener("keydown", (event) => {
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName);
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
       const search = doc.querySelector("[data-key='/']");
       if (search) { event.preventDefault(); search.focus(); }
+    }
+    if ((event.key === "j" || event.key === "k") && !typing && !event.ctrlKey && !event.metaKey) {
+      const rows = [...doc.querySelectorAll("[data-rows] tbody a.gj-t")];
+      const at = rows.indexOf(doc.activeElement);
+      const next = rows[event.key === "j" ? at + 1 : at < 0 ? 0 : at - 1];
+      if (next) { event.preventDefault(); next.focus(); }
     }
     if (event.key !== "Escape") return;
     const open = doc.activeElement.closest && doc.activeElement.closest("details.gj-menu[open]");
