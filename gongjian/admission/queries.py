@@ -119,7 +119,7 @@ def dispatch_verdict(
 ) -> Verdict:
     """Whether the matter may be given to `target` (H-03, T9), or with `reason` past the list.
 
-    A case without a matter may go anywhere: the list says nothing of it. Nor does it keep anything from going up.
+    A case without a matter may go anywhere: the list says nothing of it. Nor does it forbid going up.
     """
     if item is None or not target.kind.is_base:
         return YES

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlparse
 
@@ -82,7 +83,7 @@ def names(variable: str, default: str = "") -> list[str]:
 def _kept(file: Path) -> str:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(f".{os.getpid()}")
+        fresh = file.with_suffix(f".{token_hex(4)}")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as out:
             out.write(Fernet.generate_key().decode())
