@@ -17,6 +17,7 @@ from gongjian.kernel import clock
 from gongjian.kernel.worktime import Limit
 from gongjian.orgs.actor import CLOCK, RESIDENT, Actor
 from gongjian.orgs.models import Org
+from gongjian.platform.parameters import Parameter
 from gongjian.platform.sealed import blind
 from gongjian.requests import models as m
 from gongjian.requests.rules import clock as limits
@@ -233,8 +234,8 @@ class Hand:
         self.call.ended_at, self.call.result = beat.at, beat.given["result"]
 
     def _extend(self, beat: Beat) -> None:
-        case, extra = self.case, Limit.parse(beat.given["extra"])
-        old, whole = case.due_at, Limit.parse(case.limit) + extra
+        case, extra, old = self.case, Limit.parse(beat.given["extra"]), self.case.due_at
+        whole = Limit.parse(case.limit) + extra
         case.limit, case.due_at = str(whole), self.place.calendar.due(self.since, whole)
         by = self._worker(beat.org)
         self.rows.add(
@@ -339,30 +340,22 @@ class Hand:
         )
 
     def _owe(self) -> None:
-        case, owe = self.case, self.rows.owed
+        """What is still owed at the end, by the state the case is in."""
+        case, offer = self.case, self.offer
         if case.state in m.WORKING:
-            owe.append((case, kinds.SETTLE, case.holder, case.limit, self.since))
+            self._due(kinds.SETTLE, case.holder, case.limit, self.since)
         if case.state == m.State.LODGED:
-            owe.append((case, kinds.ACCEPT, case.holder, self.place.book[limits.ACCEPT_LIMIT], self.since))
-        if case.state == m.State.OFFERED and self.offer:
-            owe.append(
-                (
-                    case,
-                    kinds.TAKE,
-                    self.offer.to_org,
-                    self.place.book[limits.TAKE_LIMIT],
-                    self.offer.offered_at,
-                )
-            )
-        if case.state == m.State.DISPUTED and self.offer and self.offer.answered_at:
-            desk = self.town.orgs["desk"]
-            owe.append(
-                (case, kinds.REVIEW, desk, self.place.book[limits.REVIEW_LIMIT], self.offer.answered_at)
-            )
+            self._due(kinds.ACCEPT, case.holder, limits.ACCEPT_LIMIT, self.since)
+        if case.state == m.State.OFFERED and offer:
+            self._due(kinds.TAKE, offer.to_org, limits.TAKE_LIMIT, offer.offered_at)
+        if case.state == m.State.DISPUTED and offer and offer.answered_at:
+            self._due(kinds.REVIEW, self.town.orgs["desk"], limits.REVIEW_LIMIT, offer.answered_at)
         if case.state == m.State.SETTLED and self.story.phone and case.settled_at:
-            owe.append(
-                (case, kinds.CALLBACK, case.holder, self.place.book[limits.CALLBACK_LIMIT], case.settled_at)
-            )
+            self._due(kinds.CALLBACK, case.holder, limits.CALLBACK_LIMIT, case.settled_at)
+
+    def _due(self, kind: Kind, holder: Org, limit: str | Parameter, since: datetime) -> None:
+        text = limit if isinstance(limit, str) else self.place.book[limit]
+        self.rows.owed.append((self.case, kind, holder, text, since))
 
     def _move(self, verb: str) -> None:
         self.case.state = FLOW.after(self.case.state, verb)
