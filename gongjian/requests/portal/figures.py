@@ -102,14 +102,15 @@ class Report:
 
 
 def last_month(area: Area | None) -> Month | None:
-    """The last whole month of the chosen community, or of the district; None before there is any place."""
+    """The last whole month of the chosen community, or of the district where few requests came in."""
     top = here.district()
-    place = area or top
-    if top is None or place is None:
+    if top is None:
         return None
     first = _before(clock.today().replace(day=1))
     counted, counted_at = _counted(top, first)
     earlier, _ = _counted(top, _before(first))
+    is_enough = area is not None and counted.get(area.pk, Figures()).received >= FEW
+    place = area if area is not None and is_enough else top
     now = counted.get(place.pk, Figures())
     was, then = Rates.of(now), Rates.of(earlier.get(place.pk, Figures()))
     rates = [

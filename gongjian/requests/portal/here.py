@@ -84,7 +84,7 @@ def communities() -> Options:
     )
     by: dict[str, list[Option]] = {}
     for area in rows:
-        by.setdefault(area.parent.name if area.parent else "", []).append((area.code, area.name))
+        by.setdefault(area.parent.short_name if area.parent else "", []).append((area.code, area.short_name))
     return list(by.items())
 
 

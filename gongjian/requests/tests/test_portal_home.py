@@ -251,3 +251,15 @@ def test_figures_cost_the_same_for_few_and_for_many(page_client):
 def test_before_there_is_any_place_the_pages_still_answer(page_client):
     for address in ("/", "/place/", "/figures/", "/figures/how/", "/worker/", "/submit/", "/track/"):
         assert page_client.get(address).status_code == 200
+
+
+def test_a_community_with_few_requests_shows_the_district_s_month_and_says_so(page_client):
+    staff = make.staffed()
+    month_of_cases(staff)
+    with make.clock.at(NOVEMBER):
+        page_client.cookies["place"] = staff.town.neighbour.code
+        few = words(page_client.get("/"))
+        page_client.cookies["place"] = staff.town.community.code
+        many = words(page_client.get("/"))
+    assert "天宁区收到 9 件" in few
+    assert "怡康花园社区收到 9 件" in many
