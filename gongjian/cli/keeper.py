@@ -61,6 +61,10 @@ def keep(home: Path, sockets: Path, first: socket.socket, settings: Sequence[str
             serve(sockets / "keeper", waiting, server)
         finally:
             stop(server)  # only now does the last user hear the end: `waiting` still holds the connection
+            if home not in sockets.parents:
+                shutil.rmtree(
+                    sockets, ignore_errors=True
+                )  # it lay under /tmp, where nobody else would tidy up
 
 
 def owner(data: Path) -> pwd.struct_passwd | None:

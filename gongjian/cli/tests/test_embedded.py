@@ -12,6 +12,7 @@ import pytest
 from gongjian.cli import embedded, keeper
 from gongjian.cli.tests.makers import environment, eventually, folder, kill, processes, start
 from gongjian.cli.trouble import Trouble
+from gongjian.settings.machine import socket_folder
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("embedded")]
 USER = """
@@ -125,11 +126,13 @@ def test_nothing_acknowledged_is_lost_when_everything_is_killed_at_once(home):
         assert sql(home, "show full_page_writes") == [("on",)]
 
 
-def test_a_folder_with_a_name_too_long_for_a_socket_works(fresh):
+def test_a_folder_with_a_name_too_long_for_a_socket_works_and_leaves_nothing_elsewhere(fresh):
     home = fresh / ("很长的名字" * 8) / "data"
     with embedded.running(home):
         assert sql(home, "select 1") == [(1,)]
+        assert socket_folder(home).exists()
     assert is_down(home)
+    assert not socket_folder(home).exists()
 
 
 def test_a_cluster_that_was_half_made_is_made_anew(fresh):
