@@ -5,6 +5,7 @@
 # make bench   the measurements of docs/performance.md
 # make lock    pin the packages again after a change of requirements/*.in or package.json
 # make map     write docs/map.md
+# make screenshots   the pictures of the README, from the demo that make run is showing
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -15,7 +16,7 @@ TEMPLATES = $$(git ls-files --cached --others --exclude-standard 'gongjian/*.htm
 ARGS ?=
 WORKERS ?= 2
 
-.PHONY: setup run check test bench lock map browser
+.PHONY: setup run check test bench lock map browser screenshots
 .DELETE_ON_ERROR:
 
 setup: .static/staticfiles.json
@@ -62,6 +63,9 @@ bench: setup
 
 map: setup
 	$(BIN)/gongjian map > docs/map.md.new && mv docs/map.md.new docs/map.md
+
+screenshots: setup browser
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: .venv/installed
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/setup.in -o requirements/setup.lock
