@@ -57,7 +57,7 @@ def desk(request: PersonRequest) -> HttpResponse:
         "warnings": workbench.warnings(by, now),
         "agenda_items": [_moment(entry) for entry in workbench.today(by, now)],
         "yesterday": workbench.yesterday(by, now),
-        "helping": workbench.taking_part(by),
+        "helping": workbench.helping(by, now),
         "weekday": words.WEEKDAYS[now.astimezone(clock.ZONE).weekday()].replace("周", "星期"),
         "here": "work",
         "list_url": reverse("requests:index"),

@@ -1,7 +1,6 @@
 """One place on one page: who answers for it, what lies below it, what is open there."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,13 +72,13 @@ def below(by: Actor, area: Area, now: datetime) -> list[Below]:
     """The places directly below, by code, with people, households and open cases. Four queries."""
     kids = list(areas.children(area))
     counts = _open_by_path(by, area, now)
-    homes = _households([kid.pk for kid in kids])
+    homes = _households(area)
     people = _heads(kids)
     return [
         Below(
             kid,
             "、".join(people[kid.pk][:2]),
-            homes.get(kid.pk),
+            sum(n for path, n in homes.items() if tree.covers(kid.path, path)) or None,
             sum(n for path, (n, _) in counts.items() if tree.covers(kid.path, path)),
             sum(n for path, (_, n) in counts.items() if tree.covers(kid.path, path)),
         )
@@ -111,8 +110,10 @@ def _open_by_path(by: Actor, area: Area, now: datetime) -> dict[str, tuple[int, 
     return {path: (n, late) for path, n, late in counted}
 
 
-def _households(area_ids: Iterable[int]) -> dict[int, int | None]:
-    return dict(Grid.objects.filter(area_id__in=list(area_ids)).values_list("area_id", "households"))
+def _households(area: Area) -> dict[str, int]:
+    """Households by path of their grid, as far as they are entered."""
+    grids = Grid.objects.filter(tree.below(area.path, "area__path"), area__valid_to__isnull=True)
+    return {path: number or 0 for path, number in grids.values_list("area__path", "households")}
 
 
 def _heads(kids: list[Area]) -> dict[int, list[str]]:

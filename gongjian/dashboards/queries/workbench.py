@@ -11,9 +11,8 @@ from gongjian.duties.kinds import KINDS
 from gongjian.duties.models import Duty
 from gongjian.duties.queries import Todo
 from gongjian.kernel.clock import ZONE
-from gongjian.kernel.tree import within
 from gongjian.orgs.actor import Actor
-from gongjian.requests.models import WORKING, Call, CallTarget, Case, Party, State
+from gongjian.requests.models import WORKING, Call, CallTarget, Case, State
 from gongjian.requests.queries import listing
 from gongjian.requests.queries.listing import Filters
 from gongjian.requests.queries.owed import ACCEPT, SETTLE
@@ -148,13 +147,9 @@ def yesterday(by: Actor, now: datetime) -> Yesterday:
     )
 
 
-def taking_part(by: Actor) -> int:
-    """Open cases of others in which one's own body takes part (协办)."""
-    if by.seat is None:
-        return 0
-    parties = Party.objects.unscoped("one's own body's part").filter(within([by.seat.org_path], "org__path"))
-    rows = Case.objects.visible_to(by).filter(state__in=WORKING, pk__in=parties.values("case_id"))
-    return rows.exclude(holder_id=by.seat.org_id).exclude(awaiting_id=by.seat.org_id).count()
+def helping(by: Actor, now: datetime) -> int:
+    """Open cases of others in which one's own body was asked to help."""
+    return listing.total(listing.select(by, Filters(view="helping"), now))
 
 
 def _days_ago(now: datetime, days: int) -> date:

@@ -109,6 +109,23 @@ def test_running_calls_show_who_answered_and_who_did_not():
     assert "天宁派出所 未应" in marks
 
 
+def test_who_is_asked_to_help_finds_those_very_cases():
+    staff = make.staffed()
+    case = make.lodge(staff)
+    handover.accept(case, by=staff.worker)
+    assert "请本单位协办" not in page(staff.fire).get_text()
+    handover.invite(make.fresh(case), orgs=[staff.town["fire"]], note="请到现场看看", by=staff.worker)
+
+    seen = page(staff.fire)
+
+    assert "1 件由别的单位主办，请本单位协办" in seen.get_text()
+    assert "请本单位协办" not in page(staff.worker).get_text()
+    listed = BeautifulSoup(
+        browser(staff.fire).get("/desk/requests/?view=helping").content.decode(), "html.parser"
+    )
+    assert [row["id"] for row in listed.select("tbody tr[id^=row-]")] == [f"row-{case.number}"]
+
+
 def test_numbers_of_yesterday_are_true_or_not_there():
     staff = make.staffed()
     assert "昨天的" not in page(staff.worker).get_text()

@@ -35,7 +35,14 @@ class FilterForm(forms.Form):
     channel = forms.ChoiceField(label="来源", required=False, choices=[("", "全部来源"), *Channel.choices])
     nature = forms.ChoiceField(label="性质", required=False, choices=[("", "全部性质"), *Nature.choices])
     view = forms.ChoiceField(
-        required=False, choices=[("", ""), ("kept", "我负责的"), ("passed", "我首接的"), *VIEWS.items()]
+        required=False,
+        choices=[
+            ("", ""),
+            ("kept", "我负责的"),
+            ("passed", "我首接的"),
+            ("helping", "请我协办的"),
+            *VIEWS.items(),
+        ],
     )
     holder = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     figure = forms.ChoiceField(required=False, choices=[("", ""), *FIGURE_WORDS.items()])

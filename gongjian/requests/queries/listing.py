@@ -14,7 +14,7 @@ from gongjian.kernel.clock import ZONE
 from gongjian.kernel.tree import below
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, Person
-from gongjian.requests.models import WORKING, Call, CallTarget, Case, Evaluation, HandOver, State, Step
+from gongjian.requests.models import WORKING, Call, CallTarget, Case, Evaluation, HandOver, Party, State, Step
 from gongjian.requests.queries import search
 from gongjian.requests.rules.kinds import ACCEPT
 
@@ -275,7 +275,17 @@ def _view(by: Actor, view: str, now: datetime) -> Q:
         "todispatch": Q(state=State.LODGED, holder_id=org),
         "callback": Q(state=State.SETTLED),
         "passed": Q(first_org_id=org) & ~Q(holder_id=org),
+        "helping": open_ & ~Q(holder_id=org) & ~Q(awaiting_id=org, awaiting__isnull=False) & _helped_by(org),
     }.get(view, Q())
+
+
+def _helped_by(org: int) -> Q:
+    """Cases in which the body was asked to help or called to the spot."""
+    asked = (Party.Role.HELPER, Party.Role.CALLED)
+    rows = Party.objects.unscoped("one's own body's part").filter(
+        case=OuterRef("pk"), org_id=org, role__in=asked
+    )
+    return Q(Exists(rows))
 
 
 def _state(state: str) -> Q:
