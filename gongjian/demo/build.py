@@ -30,6 +30,7 @@ SMALL = 600
 BULK = 30_000
 TWINS = 9
 Say = Callable[[str], object]
+Day = list[tuple[int, datetime]]  # seed and moment of each request of a day
 
 
 def is_empty() -> bool:
@@ -44,10 +45,10 @@ def begin(desk: Org, *, by: Actor) -> Org:
     return desk
 
 
-def build(now: datetime, say: Say, *, small: int = SMALL, bulk: int = 0) -> None:
+def build(now: datetime, say: Say, *, small: int = SMALL, bulk: int = 0, processes: int = 2) -> None:
     """Build the demo up to `now`; the same moment gives the same demo.
 
-    `small`: how many requests are lived through; `bulk`: how many more are written as rows.
+    `small`: how many requests are lived through, on `processes`; `bulk`: how many more are written as rows.
     """
     people = cast.Cast(SEED)
     say("装载天宁区的街道和社区……")
@@ -64,7 +65,7 @@ def build(now: datetime, say: Say, *, small: int = SMALL, bulk: int = 0) -> None
     matters = lists.publish(place, now.astimezone(clock.ZONE).date())
     teller = Teller(place, calendar_of(Rulebook(clock.today())), matters, ground)
     say(f"办理一年来的 {small} 件诉求……")
-    _live(teller, place, now, small)
+    _live(teller, place, now, small, processes)
     player = Player(place, until=now)
     for story in scenes.stage(place, teller.calendar, matters, ground, now):
         player.play(story)
@@ -87,31 +88,38 @@ def _add(teller: Teller, place: town.Town, now: datetime, count: int, say: Say) 
         raise RuntimeError("\n".join(faults))
 
 
-def _live(teller: Teller, place: town.Town, now: datetime, count: int) -> None:
-    """Live through the year on two processes, a day on one of them: so its numbers come in order."""
+def _live(teller: Teller, place: town.Town, now: datetime, count: int, processes: int) -> None:
+    """Live through the year, a day on one process: so its numbers come in order."""
     moments = [at for at in teller.moments(count, now.astimezone(clock.ZONE).date(), SEED) if at < now]
-    days: dict[date, list[tuple[int, datetime]]] = {}
+    days: dict[date, Day] = {}
     for number, at in enumerate(moments):
         days.setdefault(at.astimezone(clock.ZONE).date(), []).append((SEED + number, at))
     player = Player(place, until=now)
-    connections.close_all()  # a connection is not shared with a child
-    with ProcessPoolExecutor(2, get_context("fork"), _enter, (teller, player)) as pool:
-        open_ones = {seed for found in pool.map(_live_a_day, days.values()) for seed in found}
+    open_ones = {seed for found in _played(list(days.values()), teller, player, processes) for seed in found}
     lodged = [(SEED + number, at) for number, at in enumerate(moments)]
     for seed, at in [each for each in lodged if each[0] in open_ones][-TWINS:]:
         _twin(player, teller.story(seed, at), now)
+
+
+def _played(days: list[Day], teller: Teller, player: Player, processes: int) -> list[list[int]]:
+    if processes == 1:
+        _enter(teller, player)
+        return [_live_a_day(day) for day in days]
+    connections.close_all()  # a connection is not shared with a child
+    with ProcessPoolExecutor(processes, get_context("fork"), _enter, (teller, player)) as pool:
+        return list(pool.map(_live_a_day, days))
 
 
 _stage: list[Any] = []
 
 
 def _enter(teller: Teller, player: Player) -> None:
-    _stage.extend((teller, player))
+    _stage[:] = [teller, player]
     with connection.cursor() as cursor:
         cursor.execute("set synchronous_commit = off")  # a demo half built is built again
 
 
-def _live_a_day(lodged: list[tuple[int, datetime]]) -> list[int]:
+def _live_a_day(lodged: Day) -> list[int]:
     """Play one day's requests; the seeds of those still in hand."""
     teller, player = _stage
     cases = [(seed, player.play(teller.story(seed, at))) for seed, at in lodged]
