@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from gongjian.dashboards.queries import standing
 from gongjian.dashboards.rules import menus
@@ -33,12 +33,12 @@ class Frame:
     @cached_property
     def nav(self) -> list[Item]:
         """The side navigation; three queries at most for all its counts."""
-        return [self._item(entry) for entry in menus.menu(self.by) if _url(entry)]
+        return [self._item(entry) for entry in menus.menu(self.by)]
 
     @cached_property
     def tabs(self) -> list[Item]:
         """The bottom bar of a phone."""
-        return [self._item(entry) for entry in menus.tabs(self.by) if _url(entry)]
+        return [self._item(entry) for entry in menus.tabs(self.by)]
 
     @property
     def name(self) -> str:
@@ -93,9 +93,5 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
 
 
 def _url(entry: menus.Entry) -> str:
-    """The entry's address; "" while this instance has no such page, and then the entry is not shown."""
-    try:
-        path = reverse(entry.address)
-    except NoReverseMatch:
-        return ""
+    path = reverse(entry.address)
     return f"{path}?{entry.query}" if entry.query else path
