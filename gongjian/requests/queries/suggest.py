@@ -30,6 +30,7 @@ class Check:
     words: str
     options: list[Option]
     may_override: bool
+    is_sure: bool = False  # the first option is the lead body that the case's matter names
 
 
 def offers(case: Case, by: Actor, find: str = "") -> Check:
@@ -42,7 +43,8 @@ def offers(case: Case, by: Actor, find: str = "") -> Check:
         verdict = lists.dispatch_verdict(case.matter, org, case.area, by)
         options[org.pk] = Option(org, why, verdict.reason, is_proposed)
     ordered = sorted(options.values(), key=lambda one: bool(one.refused))
-    return Check(_words(case, proposed), ordered, lists.may_override(by))
+    sure = case.matter is not None and bool(ordered) and ordered[0].is_proposed and not ordered[0].refused
+    return Check(_words(case, proposed), ordered, lists.may_override(by), sure)
 
 
 def bodies(case: Case, find: str = "") -> list[Option]:

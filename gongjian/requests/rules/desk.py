@@ -99,7 +99,8 @@ def _lodged(by: Actor, case: Case) -> Next:
     if not may_accept(by, case):
         return Next("", f"等{case.holder.short_name}受理", "还没有人接手，逾期自动上报上一级。")
     lead = case.matter.lead_id if case.matter else None
-    if lead not in (None, case.holder_id) and may_offer(by, case):
+    redo = case.round > 1  # whoever the list names has just failed; this level looks at it first
+    if not redo and lead not in (None, case.holder_id) and may_offer(by, case):
         return Next(
             "offer", "下一步：派单", "履职事项清单写明由别的单位牵头。派出后对方签收之前，仍由本单位负责。"
         )
