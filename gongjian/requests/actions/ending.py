@@ -67,7 +67,6 @@ def reopen(case: Case, *, by: Actor) -> Case:
     case.round += 1
     case.outcome, case.reply, case.planned_on = "", "", None
     case.settled_at, case.ask_until = None, None
-    case.judged = case.judged_solved = case.judged_content = 0
     limit = clocks.book_of(case.area).limit(REDO_LIMIT)
     to = orgs.superior(case.holder) or case.holder
     moving.lift(case, "reopen", to, by=by, now=now, note="居民不满意", limit=limit)

@@ -11,7 +11,7 @@ UPDATE requests_case c
    SET judged = said.judged, judged_solved = said.solved, judged_content = said.content
   FROM (SELECT c.id, count(e.id) AS judged, count(e.id) FILTER (WHERE e.solved) AS solved,
                count(e.id) FILTER (WHERE e.mood <> 'bad') AS content
-          FROM requests_case c LEFT JOIN requests_evaluation e ON e.case_id = c.id AND e.round = c.round
+          FROM requests_case c LEFT JOIN requests_evaluation e ON e.case_id = c.id
          GROUP BY c.id) AS said
  WHERE said.id = c.id
    AND (c.judged, c.judged_solved, c.judged_content) <> (said.judged, said.solved, said.content)

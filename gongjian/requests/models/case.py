@@ -127,7 +127,7 @@ class Case(models.Model):
     settled_at = models.DateTimeField("答复时间", null=True, blank=True)
     ask_until = models.DateTimeField("评价截止", null=True, blank=True)
     ended_at = models.DateTimeField("办结时间", null=True, blank=True)
-    # how the answer of this round was judged, kept equal to its evaluations: figures read one table
+    # how its answers were judged, each time anew: a second answer does not undo what was said of the first
     judged = models.PositiveSmallIntegerField("评价数", default=0)
     judged_solved = models.PositiveSmallIntegerField("评为解决数", default=0)
     judged_content = models.PositiveSmallIntegerField("评为满意数", default=0)

@@ -6,7 +6,7 @@ import pytest
 
 from gongjian.kernel import clock
 from gongjian.orgs.actor import CLOCK, RESIDENT
-from gongjian.requests.actions import ending, handling, intake, upkeep
+from gongjian.requests.actions import ending, handling, handover, intake, upkeep
 from gongjian.requests.models import Case, Party
 from gongjian.requests.queries import figures
 from gongjian.requests.queries.figures import Figures, Period
@@ -21,7 +21,7 @@ def answered(case, by):
 
 
 def a_month(staff):
-    """Five cases of the community, one far away: two judged, one late, one withdrawn at once, one merged."""
+    """Five cases of the community, one far away: two judged, one of them twice, one late, one withdrawn at once, one merged."""
     town = staff.town
     with clock.at(MONDAY):
         good, bad, late, gone, like = (
@@ -48,7 +48,7 @@ def test_a_place_sums_what_lies_below_it_and_every_rate_has_its_denominator():
     home = found[town.community.pk].figures
     assert home == Figures(
         received=5, dropped=1, responded=3, answered=2, on_time=2, open=1, overdue=1, closed=2, redone=1,
-        judged=2, solved=1, content=1,
+        judged=3, solved=1, content=1,  # the reopened one was judged twice
     )  # fmt: skip
     assert (home.owed, home.due) == (4, 3)
     assert (home.response_rate, home.solved_rate, home.content_rate) == (75, 50, 50)
@@ -129,3 +129,19 @@ def test_what_a_bulk_load_left_out_is_counted_by_the_night():
         .values_list("judged", "judged_solved", "judged_content")
     )
     assert away == list(Party.objects.unscoped("a test").order_by("pk").values_list("is_away", flat=True))
+
+
+def test_a_second_answer_does_not_undo_what_was_said_of_the_first():
+    staff = staffed()
+    with clock.at(MONDAY):
+        case = lodge(staff)
+        for holder, solved in ((staff.worker, False), (staff.street, True)):
+            handover.accept(fresh(case), by=holder)
+            handling.settle(fresh(case), outcome="solved", reply="已经清理，通道畅通。", by=holder)
+            mood = "good" if solved else "bad"
+            ending.evaluate(reporter(case), solved=solved, mood=mood, via="link", by=RESIDENT)
+
+    counts = figures.total(staff.desk, staff.town.district, NOVEMBER, MONDAY)
+
+    assert (counts.judged, counts.solved, counts.content) == (2, 1, 1)
+    assert upkeep.recount(None, by=CLOCK) == 0
