@@ -313,7 +313,7 @@ def counted(desk: Desk, case: Case, travel: Travel) -> None:
     page = desk.resident()
     page.goto("/figures/")
     expect(page.get_by_role("heading", name="2026 年 10 月办得怎么样")).to_be_visible()
-    expect(page.get_by_text("天宁区收到 1 件，办结 1 件，居民评价 1 件。")).to_be_visible()
+    expect(page.get_by_text("天宁区收到 1 件，办结 1 件，居民评价 2 次。")).to_be_visible()
     desk.tried_without_script(page)
     page.goto("/")
     desk.tried_without_script(page)
