@@ -87,11 +87,11 @@ class Teller:
         return story
 
     def moments(self, count: int, today: date, seed: int, days: int = 365) -> list[datetime]:
-        """When `count` requests come in over a year: more on working days, by day, and more of late."""
+        """When `count` requests come in over a year: more on working days, and by day."""
         rng = Random(seed)
         drawn: list[datetime] = []
         while len(drawn) < count:
-            day = today - timedelta(days=int(days * rng.random() ** 1.25))
+            day = today - timedelta(days=int(days * rng.random()))
             if not self.calendar.is_workday(day) and rng.random() < 0.6:
                 continue
             hour = rng.choices(range(7, 22), [3, 8, 14, 15, 12, 5, 6, 10, 11, 10, 7, 5, 6, 6, 3])[0]
