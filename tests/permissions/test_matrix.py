@@ -57,7 +57,7 @@ def routes(patterns: list[Any], space: str = "", where: str = "") -> Iterator[tu
 
 def registered() -> set[str]:
     """The names of all actions, after every room's actions have been loaded."""
-    for room in settings.CONTEXTS:
+    for room in (*settings.CONTEXTS, "demo"):
         package = importlib.import_module(f"gongjian.{room}")
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if ".tests" not in found.name and ".migrations" not in found.name:
@@ -122,6 +122,7 @@ def test_a_method_that_the_matrix_does_not_name_is_no_door(world: World, name: s
 @pytest.mark.parametrize("name", sorted(set(DEEDS)))
 def test_an_action_is_granted_to_the_roles_that_the_matrix_names(world: World, name: str):
     row = DEEDS[name]
+    assert name in registered()
     subject = world.subjects[row["on"]]
     may = {who for key in row["may"] for who in GROUPS.get(key, (key,))}
     doers = {**world.actors, "clock": town.CLOCK, "resident": town.RESIDENT}
