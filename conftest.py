@@ -65,6 +65,11 @@ def django_db_setup(
     yield
     if _seeds and _empties(request.session.items[-1]):
         _put_back()
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # a thread may still hold a session
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where datname = current_database() and pid <> pg_backend_pid()"
+        )
 
 
 def _empties(item: pytest.Item) -> bool:

@@ -173,9 +173,14 @@ def _diff(subject: models.Model | None, before: dict[str, Any]) -> dict[str, lis
     if subject is None:
         return {}
     pairs = {name: [before.get(name), value] for name, value in values(subject).items()}
-    changed = {name: pair for name, pair in pairs.items() if (pair[0] or None) != (pair[1] or None)}
+    changed = {name: pair for name, pair in pairs.items() if _filled(pair[0]) != _filled(pair[1])}
     columns = {f.attname: f for f in subject._meta.concrete_fields}
     return {name: _told(subject, columns[name], pair) for name, pair in changed.items()}
+
+
+def _filled(value: Any) -> Any:
+    """Nothing and the empty text are alike; no and nought say something."""
+    return None if value == "" else value
 
 
 def _told(subject: models.Model, column: "models.Field[Any, Any]", pair: list[Any]) -> list[Any]:

@@ -73,6 +73,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
 
 def axe(page: Page) -> None:
     """No violation of WCAG 2.2 A or AA on the page as it stands, its security policy in force."""
+    page.wait_for_load_state()
     page.evaluate(_axe())
     found = page.evaluate(AXE, list(RULES))
     assert not found, "\n".join([page.url, *found])
@@ -80,6 +81,7 @@ def axe(page: Page) -> None:
 
 def no_sideways_scroll(page: Page) -> None:
     """Nothing makes the page wider than its window."""
+    page.wait_for_load_state()  # after a click the new page is there before its styles are
     found = page.evaluate(SIDEWAYS)
     assert not found, f"{page.url}: {found}"
 

@@ -273,7 +273,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def what_is_judged_is_counted(self):
         for case in self.cases():
-            said = list(Evaluation.objects.of(case=case).filter(round=case.round))
+            said = list(Evaluation.objects.of(case=case))
             counted = (len(said), sum(e.solved for e in said), sum(e.mood != "bad" for e in said))
             assert (case.judged, case.judged_solved, case.judged_content) == counted
 

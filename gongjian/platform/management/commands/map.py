@@ -27,7 +27,8 @@ the clock makes. The rule says who may, in which state; the file is where to beg
 def the_map() -> str:
     """The map as Markdown, the same on every machine."""
     learn()
-    rows = [(a.name, a.term, f"`{a.allow.__name__}`", a.run) for a in ACTIONS.values()]
+    own = [a for a in ACTIONS.values() if a.name.split(".")[0] in settings.CONTEXTS]
+    rows = [(a.name, a.term, f"`{a.allow.__name__}`", a.run) for a in own]
     rows += [(j.name, j.term, f"`{j.cron}`", j.run) for j in JOBS.values()]
     return HEAD + "".join(
         f"| {term} | `{name}` | {rule} | {_file(run)} | {_first_line(run)} |\n"
