@@ -80,7 +80,10 @@ def _answers(by: Actor, case: Case, verb: str, term: str) -> Verdict:
     if not verdict:
         return verdict
     assert case.awaiting is not None  # the database sees to it
-    return speaks_for(by, case.awaiting, Grant.HANDLE, term)
+    speaks = speaks_for(by, case.awaiting, Grant.HANDLE, term)
+    if speaks and by.org_id is not None and by.org_id == case.holder_id:
+        return no(f"这件诉求是本单位派出的，要由{case.awaiting.short_name}自己{term}；要改主意请撤回派单。")
+    return speaks
 
 
 def _reviews(by: Actor, case: Case, verb: str) -> Verdict:

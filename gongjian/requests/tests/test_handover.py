@@ -69,6 +69,20 @@ def test_only_the_body_it_was_offered_to_signs_for_it(who):
         handover.take(case, by=getattr(staff, who))
 
 
+def test_whoever_offered_a_case_downwards_does_not_sign_for_the_body_below():
+    staff = staffed()
+    case = lodge(staff, org=staff.town["subdistrict"])
+    handover.accept(case, by=staff.street)
+    handover.offer(fresh(case), to=staff.town["community"], by=staff.street)
+
+    with pytest.raises(Denied, match="自己签收；要改主意请撤回派单"):
+        handover.take(fresh(case), by=staff.street)
+    with pytest.raises(Denied, match="自己提出异议"):
+        handover.object_to(fresh(case), reason="不归社区管", by=staff.street)
+
+    assert handover.take(fresh(case), by=staff.worker).holder == staff.town["community"]
+
+
 def test_two_people_take_at_once_and_the_second_reads_who_was_first():
     staff = staffed()
     case = offered(staff)
