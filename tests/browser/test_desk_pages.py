@@ -191,7 +191,7 @@ def test_staff_register_for_a_resident_and_print_the_slip(open_page):
 
     case = Case.objects.unscoped("a test looks at the row").get()
     assert case.number in page.inner_text("main")
-    page.wait_for_function("document.querySelector('.gj-slipqr img').naturalWidth > 0")
+    page.locator(".gj-slipqr img").evaluate("image => image.decode()")
 
 
 def test_a_called_body_answers_and_arrives_on_a_phone(open_page):
