@@ -1,0 +1,1 @@
+"""Other systems: the API, its tokens, webhooks out."""
