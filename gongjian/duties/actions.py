@@ -4,7 +4,9 @@ The parts run inside the actions of the rooms that own them.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from itertools import islice
+from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
@@ -15,14 +17,17 @@ from gongjian.duties.models import Chain, Duty, DutyPause, Effect
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
 from gongjian.kernel.worktime import Limit
-from gongjian.orgs.actor import Actor
+from gongjian.orgs.actor import CLOCK, Actor
 from gongjian.orgs.models import Org, Person
 from gongjian.orgs.queries import people_at, superior
+from gongjian.platform import edition
 from gongjian.platform.action import action, label, part, remark
 from gongjian.platform.notices import digest, notify
 
 digest("duties.remind", "{n} 件事快到期了")
 digest("duties.late", "下级单位有 {n} 件事超期")
+_BATCH = 500
+_kept_up_with: tuple[UUID | None, date] | None = None
 _TIMES = ["due_at", "remind_at", "reminded_at", "escalate_at", "effect", "escalations"]
 
 
@@ -187,6 +192,23 @@ def recompute(_nothing: None, *, ids: Sequence[int], by: Actor) -> int:
     rows.bulk_update(moved, [*_TIMES, "recomputed_at"], batch_size=500)
     remark(f"{len(moved)} 项责任的期限或升级时间有变")
     return len(moved)
+
+
+def keep_up() -> None:
+    """Bring every stored time in line with the calendar, the rulebook and the chains as they are now.
+
+    A process that has just started looks through everything once; nothing is written where nothing
+    differs. A room that shows such a time itself calls this before it copies them: its job does not
+    have to wait for the next run of this room's.
+    """
+    global _kept_up_with  # noqa: PLW0603  # what this process has looked through last
+    seen = (edition.stamp(), clock.today())
+    if seen == _kept_up_with:
+        return
+    ids = queries.out_of_date(clock.now())
+    while batch := list(islice(ids, _BATCH)):
+        recompute(None, ids=batch, by=CLOCK)
+    _kept_up_with = seen
 
 
 @action("设定上报链", allow=rules.may_set_chain, lock=False)

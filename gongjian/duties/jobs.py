@@ -1,17 +1,9 @@
 """What the clock does to responsibilities."""
 
-from datetime import date
-from itertools import islice
-from uuid import UUID
-
 from gongjian.duties import actions, queries
 from gongjian.kernel import clock
 from gongjian.kernel.jobs import each, every
 from gongjian.orgs.actor import CLOCK
-from gongjian.platform import edition
-
-_BATCH = 500
-_reckoned: tuple[UUID | None, date] | None = None
 
 
 @every("*/5 * * * *", "到期提醒")
@@ -29,15 +21,5 @@ def notify_superiors() -> None:
 
 @every("* * * * *", "日历变动后重算期限")
 def recompute_changed() -> None:
-    """After a change of the calendar, the rulebook or a chain, and once a day, bring stored times in line.
-
-    A process that has just started looks through everything once; nothing is written where nothing differs.
-    """
-    global _reckoned  # noqa: PLW0603  # what this process has looked through last
-    seen = (edition.stamp(), clock.today())
-    if seen == _reckoned:
-        return
-    ids = queries.out_of_date(clock.now())
-    while batch := list(islice(ids, _BATCH)):
-        actions.recompute(None, ids=batch, by=CLOCK)
-    _reckoned = seen
+    """After a change of the calendar, the rulebook or a chain, and once a day, bring stored times in line."""
+    actions.keep_up()

@@ -1,5 +1,6 @@
 """What the clock does to cases. Each case in a transaction of its own; doing it twice changes nothing."""
 
+from gongjian.duties import actions as duties
 from gongjian.kernel import clock
 from gongjian.kernel.jobs import each, every
 from gongjian.orgs.actor import CLOCK
@@ -42,7 +43,12 @@ def expire_evaluations() -> None:
 
 @every("* * * * *", "期限随日历变动")
 def sync_due_times() -> None:
-    """A case shows the due time of its settle duty, also after the calendar has moved it."""
+    """A case shows the due time of its settle duty, also after the calendar has moved it.
+
+    The duties are brought in line first, in this very run: what a page promises is a minute, and a case
+    that waited for another job's minute would show the old time for two.
+    """
+    duties.keep_up()
     each(queries.out_of_step(clock.now()), lambda row: clocks.sync(row[0], due_at=row[1], by=CLOCK))
 
 
