@@ -1,0 +1,1 @@
+"""Who gathers, who came, what was resolved: one mechanism for every kind of meeting."""

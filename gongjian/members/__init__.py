@@ -1,0 +1,1 @@
+"""Party members: one register, one branch at a time, and the ways between branches."""

@@ -1,0 +1,1 @@
+"""Organisational life: what a branch owes, what it did, and the registers made from it."""
