@@ -13,15 +13,26 @@ from gongjian.dashboards.rules import chart
 from gongjian.dashboards.rules.period import KINDS, Period, last_day, twelve_months
 from gongjian.kernel.clock import ZONE
 from gongjian.ui import words
+from gongjian.ui.parts import FEW_OPEN
 
 FEW = 5  # below so many a rate says more about single people than about the work
 STALE = timedelta(minutes=15)
 Share = Callable[[Tally], tuple[int, int]]
 _RATES: tuple[tuple[str, Share, str, str], ...] = (
     ("响应率", lambda t: t.response, "late_response", "没按时受理"),
-    ("按期办结率", lambda t: t.on_time, "late_answer", "超期答复"),
+    ("按期办结率", lambda t: t.on_time, "late_answer", "超期"),
     ("解决率", lambda t: t.solution, "unsolved", "没解决"),
     ("满意率", lambda t: t.content, "displeased", "不满意"),
+)
+_MEANINGS = (
+    ("收到诉求", "这段时间提交或登记的诉求。"),
+    ("响应率", "收到的里面，在受理时限内有人受理的。到时还没人受理，算没按时受理。"),
+    ("按期办结率", "在期限内答复的，除以这段时间答复的和到期还没答复的。超期没办完的也在分母里。"),
+    ("解决率", "居民这段时间的评价里，说问题解决了的。"),
+    ("满意率", "居民这段时间的评价里，说满意或基本满意的。没评价的不算满意，也不算不满意。"),
+    ("现在超期", "此刻在办、计时没有暂停、过了期限的，不管哪天收到。"),
+    ("格子的颜色", f"此刻在办的里面有多少超期。在办不到 {FEW_OPEN} 件的不比较。"),
+    ("比上一期", f"和上一期同样长的一段比。不到 {FEW} 件不算比例。"),
 )
 _ASK = (
     ("silent_call", "吹哨到时没应", "件"),
@@ -55,7 +66,9 @@ def context(area: Area, seen: Cockpit, now: datetime, *, is_screen: bool) -> dic
         "over": {"value": seen.over, "url": links.over()},
         "sentence": _sentence(seen, links),
         "blocks": [_block(place, links) for place in seen.places],
+        "is_empty": not seen.now.received,
         "kinds": _kinds(area),
+        "meanings": _MEANINGS,
         "bars": bars,
         "line": chart.line(bars),
         "chart": {"width": chart.WIDTH, "height": chart.HEIGHT, "floor": chart.FLOOR},
@@ -84,7 +97,7 @@ def of_place(area: Area, span: Period, tally: Tally, open_now: int) -> list[dict
                 "label": f"{span.label}{label}",
                 "value": f"{100 * part / whole:.1f}" if whole >= FEW else f"{part} / {whole}",
                 "unit": f"%（{part} / {whole}）" if whole >= FEW else "件，太少不算比例",
-                "url": links.list("answered" if label == "按期办结率" else "judged"),
+                "url": links.list("due_answer" if label == "按期办结率" else "judged"),
             }
         )
     return figures
@@ -141,7 +154,7 @@ def _sentence(seen: Cockpit, links: _Links) -> dict[str, Any]:
     """What to know first: how many, how well, what is late and where, what has grown."""
     part, whole = seen.now.on_time
     late = sorted((place for place in seen.places if place.over), key=lambda place: -place.over)
-    worst = late[:2] if seen.over and sum(place.over for place in late[:2]) * 2 >= seen.over else []
+    worst = next((late[:n] for n in (1, 2) if sum(place.over for place in late[:n]) * 2 > seen.over), [])
     grown = max(
         (one for one in seen.hot if one.before >= FEW and one.now > one.before * 1.2),
         key=_growth,
@@ -165,6 +178,7 @@ def _block(place: Place, links: _Links) -> dict[str, Any]:
         "label": place.name,
         "url": links.list("received", place.code),
         "value": place.value,
+        "open": place.open,
         "over": place.over,
         "kids": [
             {"label": kid.name, "url": links.list("received", kid.code), "value": kid.value}

@@ -95,4 +95,4 @@ BLOCKS: tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...] = (
 
 def _block(name: str, over: int, kids: tuple[tuple[str, int], ...]) -> Cell:
     url = f"?area={name}"
-    return Cell(name, url, sum(n for _, n in kids), over, [Cell(k, f"?area={k}", n) for k, n in kids])
+    return Cell(name, url, sum(n for _, n in kids), over, 40, [Cell(k, f"?area={k}", n) for k, n in kids])

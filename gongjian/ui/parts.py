@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+FEW_OPEN = 5  # below so many open cases a share says more about single cases than about the place
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -64,10 +66,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Cell:
-    """A tile of `{% treemap %}`: `value` is its area; `over`, how many are overdue, its colour."""
+    """A tile of `{% treemap %}`: `value` is its area; `over` of `open` cases are overdue: its colour."""
 
     label: str
     url: str
     value: int
     over: int = 0
     kids: Sequence["Cell"] = field(default_factory=tuple)
+    open: int = 0

@@ -1,6 +1,6 @@
 """The figures of a place and a period, every one countable again in the list of cases behind it."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,7 @@ from gongjian.requests.queries import listing
 FRESH = 300  # seconds for which counted figures are shown again; the page says how old they are
 _WHY = "figures of a place in the actor's reach: counts, and titles without names"
 _HOT, _LONGEST = 7, 6
+Counts = tuple[str, int, int, int]  # path: received, open, late
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Tally:
 
     received: int = 0
     late_response: int = 0
-    answered: int = 0
+    due_answer: int = 0
     late_answer: int = 0
     judged: int = 0
     solved: int = 0
@@ -45,8 +46,8 @@ class Tally:
 
     @property
     def on_time(self) -> tuple[int, int]:
-        """按期办结率: answered in time, of what was answered."""
-        return self.answered - self.late_answer, self.answered
+        """按期办结率: answered in time, of what was answered or is late without an answer."""
+        return self.due_answer - self.late_answer, self.due_answer
 
     @property
     def solution(self) -> tuple[int, int]:
@@ -61,11 +62,14 @@ class Tally:
 
 @dataclass(frozen=True)
 class Place:
-    """A place of the treemap."""
+    """A place of the treemap: how many it received in the stretch, how many it has in hand now, how many of
+    these are late.
+    """
 
     code: str
     name: str
     value: int
+    open: int
     over: int
     below: tuple["Place", ...] = ()
 
@@ -162,7 +166,7 @@ def _tally(
     counted = rows.aggregate(
         **{
             key: Count("pk", filter=listing.in_figure(key, start, end, now))
-            for key in ("received", "late_response", "answered", "late_answer")
+            for key in ("received", "late_response", "due_answer", "late_answer")
         }
     )
     judged = said.filter(at__gte=start, at__lt=end).aggregate(
@@ -172,7 +176,7 @@ def _tally(
 
 
 def _months(rows: QuerySet[Case], said: QuerySet[Evaluation], now: datetime) -> list[Tally]:
-    """The last twelve months, the running one last. Three queries."""
+    """The last twelve months, the running one last. Four queries."""
     stretches = periods.twelve_months(now)
     first, last = stretches[0][0], stretches[-1][1]
     late = Count("pk", filter=listing.in_figure("late_response", first, last, now))
@@ -183,6 +187,9 @@ def _months(rows: QuerySet[Case], said: QuerySet[Evaluation], now: datetime) -> 
     answered = _by_month(
         rows.filter(settled_at__gte=first, settled_at__lt=last), "settled_at", n=Count("pk"), late=tardy
     )
+    waiting = _by_month(
+        rows.filter(listing.unanswered(listing.Stretch(first, last, now))), "due_at", n=Count("pk")
+    )
     solved, pleased = Count("pk", filter=Q(solved=True)), Count("pk", filter=_GOOD)
     judged = _by_month(
         said.filter(at__gte=first, at__lt=last), "at", n=Count("pk"), solved=solved, pleased=pleased
@@ -190,7 +197,7 @@ def _months(rows: QuerySet[Case], said: QuerySet[Evaluation], now: datetime) -> 
     return [
         Tally(
             *(lodged[key].get(name, 0) for name in ("n", "late")),
-            *(answered[key].get(name, 0) for name in ("n", "late")),
+            *(answered[key].get(name, 0) + waiting[key].get("n", 0) for name in ("n", "late")),
             *(judged[key].get(name, 0) for name in ("n", "solved", "pleased")),
         )
         for key in (f"{start.astimezone(ZONE):%Y-%m}" for start, _ in stretches)
@@ -207,37 +214,39 @@ def _over(rows: QuerySet[Case], now: datetime) -> QuerySet[Case]:
 
 
 def _places(area: Area, rows: QuerySet[Case], span: Period, now: datetime) -> list[Place]:
-    """The places one and two levels below, the largest first. Three queries."""
-    received = Counter(dict(_by_path(rows.filter(lodged_at__gte=span.start, lodged_at__lt=span.end))))
-    over = Counter(dict(_by_path(_over(rows, now))))
+    """All places one and two levels below, the largest first. Two queries."""
+    counted = _by_path(rows, span, now)
     deepest = min(area.level + 2, Level.GRID)
     kin = areas.subtree(area).filter(level__gt=area.level, level__lte=deepest)
     kids: dict[int | None, list[Area]] = defaultdict(list)
     for one in kin:
         kids[one.parent_id].append(one)
-    return _largest(_place(one, kids, received, over) for one in kids[area.pk])
+    return _largest(_place(one, kids, counted) for one in kids[area.pk])
 
 
-def _place(
-    area: Area, kids: dict[int | None, list[Area]], received: Counter[str], over: Counter[str]
-) -> Place:
-    value = sum(n for path, n in received.items() if covers(area.path, path))
-    late = sum(n for path, n in over.items() if covers(area.path, path))
-    return Place(
-        area.code,
-        area.short_name,
-        value,
-        late,
-        tuple(_largest(_place(kid, kids, received, over) for kid in kids[area.pk])),
-    )
+def _place(area: Area, kids: dict[int | None, list[Area]], counted: list[Counts]) -> Place:
+    inside = [numbers for path, *numbers in counted if covers(area.path, path)]
+    value, open_now, over = (sum(each) for each in zip(*inside, strict=True)) if inside else (0, 0, 0)
+    below_it = tuple(_largest(_place(kid, kids, counted) for kid in kids[area.pk]))
+    return Place(area.code, area.short_name, value, open_now, over, below_it)
 
 
 def _largest(places: Iterable[Place]) -> list[Place]:
-    return sorted((place for place in places if place.value), key=lambda place: (-place.value, place.code))
+    return sorted(places, key=lambda place: (-place.value, place.code))
 
 
-def _by_path(rows: QuerySet[Case]) -> QuerySet[Case, tuple[str, int]]:
-    return rows.order_by().values_list("area__path").annotate(n=Count("pk"))
+def _by_path(rows: QuerySet[Case], span: Period, now: datetime) -> list[Counts]:
+    """By path: received in the stretch, open now, late now. One query."""
+    received = Q(lodged_at__gte=span.start, lodged_at__lt=span.end)
+    is_open = Q(state__in=WORKING)
+    counted = rows.filter(received | is_open).order_by().values_list("area__path")
+    return list(
+        counted.annotate(
+            n=Count("pk", filter=received),
+            open=Count("pk", filter=is_open),
+            over=Count("pk", filter=is_open & Q(is_paused=False, due_at__lt=now)),
+        )
+    )
 
 
 def _hot(rows: QuerySet[Case], span: Period) -> list[Hot]:

@@ -8,7 +8,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gongjian.areas.models import Area
+from gongjian.dashboards import panels
 from gongjian.dashboards.queries import cockpit
+from gongjian.dashboards.rules.period import period
 from gongjian.kernel import clock
 from gongjian.orgs.tests.makers import actor, browser
 from gongjian.requests.actions import ending, handling, handover
@@ -103,6 +106,66 @@ def test_a_place_counts_its_own_cases_only():
     beside = seen(staff.desk, f"?area={staff.town.neighbour.code}")
     assert "收到 1 件诉求" in inside.h1.get_text()
     assert "收到 0 件诉求" in beside.h1.get_text()
+
+
+@pytest.mark.parametrize(
+    ("late", "said"),
+    [
+        ({"A": 3, "B": 1, "C": 1}, ["A"]),
+        ({"A": 3, "B": 2, "C": 1}, ["A", "B"]),
+        ({"A": 2, "B": 2, "C": 2, "D": 2}, []),
+        ({"A": 1}, ["A"]),
+        ({}, []),
+    ],
+)
+def test_more_than_half_is_said_of_as_few_places_as_make_it(late, said):
+    places = [cockpit.Place(name, name, 9, 9, n) for name, n in late.items()]
+    span = period("month", NOW)
+    none = cockpit.Tally()
+    found = cockpit.Cockpit(NOW, span, none, none, [], {}, sum(late.values()), places, [], [])
+    links = panels._Links(Area(code="1"), span)
+    assert [one["name"] for one in panels._sentence(found, links)["worst"]] == said
+
+
+def test_every_place_below_is_listed_also_one_without_cases():
+    staff = make.staffed()
+    with clock.at(make.days(0)):
+        make.lodge(staff)
+    listed_places = seen(staff.desk).select("section[aria-labelledby=h4] .gj-cov a > span")
+    children = Area.objects.filter(parent=staff.town.district)
+    assert {one.get_text() for one in listed_places} == {area.short_name for area in children}
+    assert len(listed_places) > 1
+
+
+def test_what_is_late_without_an_answer_counts_against_the_rate_of_answers_in_time():
+    staff = make.staffed()
+    with clock.at(make.days(-40)):
+        make.lodge(staff)  # due in the month before
+    with clock.at(make.days(-12)):
+        answered = [handover.accept(make.lodge(staff), by=staff.worker) for _ in range(4)]
+        make.lodge(staff)  # due in this month, still unanswered
+    with clock.at(make.days(-11)):
+        for case in answered:
+            handling.settle(
+                make.fresh(case), outcome="solved", reply="已经处理好了，请放心。", by=staff.worker
+            )
+    with clock.at(make.days(6)):
+        make.lodge(staff)  # not due yet
+    page = seen(staff.desk)
+    tile = page.select(".gj-k6 > a")[2]
+    assert "80.0%" in tile.get_text().replace("\n", "")
+    assert "4 / 5，超期 1 件" in tile.get_text()
+    assert listed(staff.desk, tile["href"]) == 1
+    assert cockpit.count(staff.town.district, "month", NOW).months[-1].on_time == (4, 5)
+
+
+def test_the_page_says_how_its_figures_are_counted():
+    staff = make.staffed()
+    page = seen(staff.desk)
+    meanings = page.select_one(".gj-meanings")
+    for tile in page.select(".gj-k6 .gj-k"):
+        assert tile.get_text() in [term.get_text() for term in meanings.select("dt")]
+    assert "超期没办完的也在分母里" in meanings.get_text()
 
 
 def test_too_few_give_numbers_and_no_rate():

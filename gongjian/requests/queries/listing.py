@@ -188,8 +188,18 @@ def _late_response(stretch: Stretch) -> Q:
     return _received(stretch) & Q(Exists(duty.filter(stretch.of("started_at"))))
 
 
+def unanswered(stretch: Stretch) -> Q:
+    """Due in the stretch and still without an answer; a clock that stands is never late."""
+    return Q(state__in=WORKING, is_paused=False, due_at__lt=stretch.now) & stretch.of("due_at")
+
+
+def _due_answer(stretch: Stretch) -> Q:
+    """What an answer was owed for: answered in the stretch, or due in it and still unanswered."""
+    return _answered(stretch) | unanswered(stretch)
+
+
 def _late_answer(stretch: Stretch) -> Q:
-    return _answered(stretch) & Q(settled_at__gt=F("due_at"))
+    return (_answered(stretch) & Q(settled_at__gt=F("due_at"))) | unanswered(stretch)
 
 
 def _judged(stretch: Stretch) -> Q:
@@ -228,6 +238,7 @@ def _stalled(stretch: Stretch) -> Q:
 FIGURES: dict[str, Callable[[Stretch], Q]] = {
     "received": _received,
     "answered": _answered,
+    "due_answer": _due_answer,
     "late_response": _late_response,
     "late_answer": _late_answer,
     "judged": _judged,
@@ -240,8 +251,9 @@ FIGURES: dict[str, Callable[[Stretch], Q]] = {
 FIGURE_WORDS = {
     "received": "收到的",
     "answered": "已答复的",
+    "due_answer": "应答复的（已答复，或到期还没答复）",
     "late_response": "没按时受理的",
-    "late_answer": "超期答复的",
+    "late_answer": "超期的（超期才答复，或到期还没答复）",
     "judged": "居民评价过的",
     "unsolved": "居民说没解决的",
     "displeased": "居民不满意的",

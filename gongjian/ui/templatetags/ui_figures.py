@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from gongjian.ui import words
 from gongjian.ui.icons import icon_svg
+from gongjian.ui.parts import FEW_OPEN
 from gongjian.ui.squarify import squarify
 from gongjian.ui.templatetags.ui import NOTHING, read
 
@@ -22,7 +23,7 @@ TINY_WIDTH, TINY_HEIGHT = (
     60,
     30,
 )  # px below which a tile is no link and carries no word: fingers would miss it
-LEVELS = (0.008, 0.0095)  # share of overdue cases from which a block is pink, and dark pink
+LEVELS = (0.05, 0.15)  # overdue share of the open cases from which a block is pink, and dark pink
 
 
 @register.filter
@@ -143,8 +144,9 @@ class Tile:
 def treemap(blocks: Sequence[Any], width: int = 530, height: int = 276) -> SafeString:
     """Volume as area, overdue share as colour; tiles large enough are links. Needs places.css.
 
-    Each block: label, url, value, over (overdue cases), kids (each: label, url, value), greatest first;
-    blocks and kids without cases are left out. `width` and `height` in px are the shape it is laid out for.
+    Each block: label, url, value, open (cases in hand now), over (how many of these are late), kids (each:
+    label, url, value), greatest first; blocks and kids without cases are left out. `width` and `height` in
+    px are the shape it is laid out for; `treemap_legend` says what the colours mean.
     """
     blocks = [b for b in blocks if read(b, "value") > 0]
     tiles = _lay([read(b, "value") for b in blocks], width, height)
@@ -162,9 +164,31 @@ def treemap(blocks: Sequence[Any], width: int = 530, height: int = 276) -> SafeS
     )
 
 
+@register.simple_tag
+def treemap_legend() -> SafeString:
+    """What the colours of `{% treemap %}` mean."""
+    low, high = (f"{limit:.0%}" for limit in LEVELS)
+    said = (
+        ("0", f"超期低于 {low}"),
+        ("1", f"{low}–{high}"),
+        ("2", f"{high} 以上"),
+        ("-", f"在办不到 {FEW_OPEN} 件，不比较"),
+    )
+    return format_html(
+        '<p class="gj-tml">{}</p>', format_html_join("", '<span><i data-l="{}"></i>{}</span>', said)
+    )
+
+
+def _level(over: int, open_now: int) -> str:
+    """The colour of a block: by the share of its open cases that are late, none where they are few."""
+    if open_now < FEW_OPEN:
+        return "-"
+    return str(sum(over / open_now >= limit for limit in LEVELS))
+
+
 def _block(block: Any, tile: Tile, width: float, height: float) -> SafeString:
     over, value = read(block, "over"), read(block, "value")
-    level = sum(over / value >= limit for limit in LEVELS)
+    level = _level(over, read(block, "open"))
     if tile.tiny:
         return format_html('<div class="gj-tmb {}" data-l="{}"><div></div></div>', tile.css, level)
     kids = [k for k in read(block, "kids") if read(k, "value") > 0]

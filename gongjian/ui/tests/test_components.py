@@ -160,7 +160,7 @@ def test_tiles_in_whole_percent_still_fill_the_box(values):
 
 def test_the_treemap_links_every_place_and_leaves_out_the_empty():
     blocks = [
-        Cell("天宁", "/t/", 30, 1, [Cell("青山", "/q/", 20), Cell("空", "/k/", 0)]),
+        Cell("天宁", "/t/", 30, 1, 30, [Cell("青山", "/q/", 20), Cell("空", "/k/", 0)]),
         Cell("无", "/w/", 0),
     ]
     page = draw("{% treemap blocks %}", blocks=blocks)
@@ -170,7 +170,7 @@ def test_the_treemap_links_every_place_and_leaves_out_the_empty():
 
 def test_a_tile_too_small_for_a_finger_is_no_link():
     kids = [Cell("大", "/d/", 1000), Cell("小", "/x/", 1)]
-    page = draw("{% treemap blocks %}", blocks=[Cell("天宁", "/t/", 1001, 1, kids), Cell("微", "/w/", 2)])
+    page = draw("{% treemap blocks %}", blocks=[Cell("天宁", "/t/", 1001, 1, 30, kids), Cell("微", "/w/", 2)])
     assert [a["href"] for a in page.select("a")] == ["/t/", "/d/"]
     assert "微" not in page.text
 
@@ -197,6 +197,23 @@ def test_a_moment_is_picked_and_comes_back_as_it_was():
 
 
 def test_choices_are_a_group_with_a_legend():
+@pytest.mark.parametrize(
+    ("over", "open_now", "colour"),
+    [(0, 0, "-"), (4, 4, "-"), (0, 5, "0"), (1, 21, "0"), (1, 20, "1"), (2, 14, "1"), (3, 20, "2")],
+)
+def test_a_block_is_coloured_by_the_share_of_its_open_cases_and_not_at_all_where_they_are_few(
+    over, open_now, colour
+):
+    page = draw("{% treemap blocks %}", blocks=[Cell("天宁", "/t/", 30, over, open_now)])
+    assert page.select_one(".gj-tmb")["data-l"] == colour
+
+
+def test_the_legend_names_every_colour_of_the_treemap():
+    legend = draw("{% treemap_legend %}")
+    assert [mark["data-l"] for mark in legend.select("i")] == ["0", "1", "2", "-"]
+    assert "超期低于 5%5%–15%15% 以上在办不到 5 件，不比较" in legend.text
+
+
     group = draw("{% field form.public %}", form=Report({})).fieldset
     assert group["id"] == "id_public"
     assert group["aria-describedby"] == "id_public_err"
