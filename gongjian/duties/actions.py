@@ -22,10 +22,12 @@ from gongjian.orgs.models import Org, Person
 from gongjian.orgs.queries import people_at, superior
 from gongjian.platform import edition
 from gongjian.platform.action import action, label, part, remark
-from gongjian.platform.notices import digest, notify
+from gongjian.platform.models import When
+from gongjian.platform.notices import declare, notify, settle
 
-digest("duties.remind", "{n} 件事快到期了")
-digest("duties.late", "下级单位有 {n} 件事超期")
+declare("duties.remind", "事项快到期", "{n} 件事快到期了", outside=When.ONCE)
+declare("duties.late", "下级单位超期", "下级单位有 {n} 件事超期")
+_OF_ITS_TIME = ("duties.remind", "duties.late")  # what they said is over once the due time has moved
 _BATCH = 500
 _kept_up_with: tuple[UUID | None, date] | None = None
 _TIMES = ["due_at", "remind_at", "reminded_at", "escalate_at", "effect", "escalations"]
@@ -89,6 +91,7 @@ def close_duty(
 @part
 def close_all(subject: Model, *, now: datetime, outcome: str = Duty.Outcome.CANCELLED) -> int:
     """End every open duty about a thing; how many there were."""
+    settle(label(subject))  # what was only said about the thing itself waits for nothing either
     return _close(list(_open_about(subject)), now, outcome)
 
 
@@ -138,8 +141,12 @@ def climb(duty: Duty, *, now: datetime) -> Duty:
 
 @part
 def reassign(duty: Duty, *, holder: Org, person: Person | None) -> Duty:
-    """The duty goes on, with the same clock, at another organisation or in another person's hands."""
+    """The duty goes on, with the same clock, at another organisation or in another person's hands.
+
+    Whoever was told of it before has nothing to do with it any more.
+    """
     fresh = _locked(duty)
+    settle(label(fresh))
     fresh.holder, fresh.person = holder, person
     fresh.save(update_fields=["holder", "person"])
     return fresh
@@ -190,6 +197,7 @@ def recompute(_nothing: None, *, ids: Sequence[int], by: Actor) -> int:
             duty.recomputed_at = now
         moved.append(duty)
     rows.bulk_update(moved, [*_TIMES, "recomputed_at"], batch_size=500)
+    settle(*(label(duty) for duty in moved if duty.recomputed_at == now), kinds=_OF_ITS_TIME)
     remark(f"{len(moved)} 项责任的期限或升级时间有变")
     return len(moved)
 
@@ -257,6 +265,7 @@ def _close(duties: list[Duty], now: datetime, outcome: str) -> int:
     if ids:
         rows = Duty.objects.unscoped("locked just before").filter(pk__in=ids)
         rows.update(done_at=now, outcome=outcome, paused_at=None, pause_reason="")
+        settle(*map(label, duties))
     return len(ids)
 
 
@@ -269,8 +278,11 @@ def _locked(duty: Duty) -> Duty:
 
 
 def _rescheduled(duty: Duty, now: datetime, *also: str) -> Duty:
+    before = duty.due_at
     _reschedule(_with_pauses(duty), queries.place(duty.area_id, now), now)
     duty.save(update_fields=[*_TIMES, *also])
+    if duty.due_at != before:
+        settle(label(duty), kinds=_OF_ITS_TIME)
     return duty
 
 
@@ -304,4 +316,5 @@ def _tell(duty: Duty, people: Sequence[Person], title: str, what: str, day: str,
         url=duty.url,
         dedup=f"{what}{nth}:{duty.pk}:{duty.due_at:%y%m%d%H%M}",
         digest_key=f"{duty.kind} {what} {day}",
+        about=label(duty),
     )

@@ -74,7 +74,7 @@ def read_notices(_user: User, *, by: Doer, ids: Collection[int] = (), digest_key
     """Mark one's notices read: those with these ids or of this digest, or all if neither is given;
     how many.
     """
-    unread = Notice.objects.visible_to(by).filter(read_at__isnull=True)
+    unread = Notice.objects.visible_to(by).filter(read_at__isnull=True, settled_at__isnull=True)
     if ids or digest_key:
         unread = unread.filter(Q(pk__in=ids) | Q(digest_key=digest_key or None))
     count = unread.update(read_at=clock.now())

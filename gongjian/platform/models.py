@@ -1,6 +1,7 @@
-"""Accounts, the audit trail, local values of rules, the day table, attachments and notices."""
+"""Accounts, the audit trail, local rules, the day table, attachments, notices and their ways out."""
 
 import uuid
+from datetime import time
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from gongjian.kernel import clock
 from gongjian.platform.scoped import Doer, Scoped
+from gongjian.platform.sealed import SealedField
 
 
 class User(AbstractUser):
@@ -161,10 +163,31 @@ class Attachment(models.Model):
         return self.name
 
 
+class Channel(models.TextChoices):
+    """Where a person is told."""
+
+    APP = "app", "站内"
+    MAIL = "mail", "邮箱"
+    WECOM = "wecom", "企业微信机器人"
+    DINGTALK = "dingtalk", "钉钉机器人"
+    LARK = "lark", "飞书机器人"
+    HOOK = "hook", "其他软件的接收地址"
+
+
+class When(models.TextChoices):
+    """How soon a person is told."""
+
+    ONCE = "once", "马上"
+    DAILY = "daily", "每天汇总一次"
+    NEVER = "never", "不提醒"
+
+
 class Notice(models.Model):
     """A message for one account.
 
-    Many of one kind are read as one digest line (`digest_key`), not as a flood.
+    Many of one kind are read as one digest line (`digest_key`), not as a flood. `about` names what the
+    notice waits for ("duties.Duty:12"); once that is over the notice is settled and counts no longer.
+    `rings_at` is when the bell begins to count it; none: it stands in the list without a bell.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices", verbose_name="收件人")
@@ -173,15 +196,25 @@ class Notice(models.Model):
     url = models.CharField("链接", max_length=200)
     digest_key = models.CharField("归并", max_length=120, blank=True)
     dedup = models.CharField("防重", max_length=160, unique=True)
+    about = models.CharField("所为之事", max_length=80, blank=True)
     at = models.DateTimeField("时间", default=clock.now)
+    rings_at = models.DateTimeField("响铃", default=clock.now, null=True, blank=True)
     read_at = models.DateTimeField("已读", null=True, blank=True)
+    settled_at = models.DateTimeField("已办", null=True, blank=True)
 
     objects = Scoped["Notice"]()
 
     class Meta:
         indexes = [
             models.Index(fields=["user", "-at"], name="notice_by_user"),
-            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notice_unread"),
+            models.Index(
+                fields=["user"],
+                condition=Q(read_at__isnull=True, settled_at__isnull=True),
+                name="notice_waiting",
+            ),
+            models.Index(
+                fields=["about"], condition=Q(settled_at__isnull=True) & ~Q(about=""), name="notice_by_about"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -191,3 +224,111 @@ class Notice(models.Model):
     def scope(by: Doer) -> Q:
         """One's own."""
         return Q(user_id=by.user_id) if by.user_id else Q(pk__in=[])
+
+
+class NoticeHabit(models.Model):
+    """When and where a person wants to be told; whoever has no row is told as the kinds declare it.
+
+    `wishes` is {kind: {channel: when}}; what it does not name is as the kind declares. From `quiet_from` to
+    `quiet_to` (the same time twice: never) nothing goes out, unless it is urgent and the person lets it pass.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="notice_habit")
+    wishes = models.JSONField("何时提醒", default=dict)
+    quiet_from = models.TimeField("免打扰开始", default=time(21))
+    quiet_to = models.TimeField("免打扰结束", default=time(7, 30))
+    daily_at = models.TimeField("每天汇总的时间", default=time(8, 30))
+    lets_urgent_pass = models.BooleanField("急事照样提醒", default=False)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.quiet_from:%H:%M}–{self.quiet_to:%H:%M}"
+
+
+class NoticeAddress(models.Model):
+    """Where a person is reached outside, sealed. Nothing goes there until a code sent to it came back."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notice_addresses", verbose_name="账号")
+    channel = models.CharField("渠道", max_length=10, choices=Channel.choices)
+    address = SealedField("地址")
+    secret = SealedField("加签密钥", blank=True)
+    code = SealedField("验证码", blank=True)
+    code_at = models.DateTimeField("要验证码的时间", null=True, blank=True)
+    code_sent_at = models.DateTimeField("验证码发出的时间", null=True, blank=True)
+    code_tries = models.PositiveSmallIntegerField("输错次数", default=0)
+    verified_at = models.DateTimeField("验证通过", null=True, blank=True)
+    failed_at = models.DateTimeField("最近一次发送失败", null=True, blank=True)
+    error = models.CharField("失败原因", max_length=200, blank=True)
+
+    objects = Scoped["NoticeAddress"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "channel"], name="one_address_a_channel"),
+            models.CheckConstraint(name="app_has_no_address", condition=~Q(channel="app")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.channel}"
+
+    @staticmethod
+    def scope(by: Doer) -> Q:
+        """One's own."""
+        return Q(user_id=by.user_id) if by.user_id else Q(pk__in=[])
+
+
+class Delivery(models.Model):
+    """A notice on its way out by one channel: written with the notice, sent by a job (platform.outbox).
+
+    `message_id` is given before the first attempt and stays: what is told together is told together again.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待发送"
+        SENDING = "sending", "正在发送"
+        SENT = "sent", "已发出"
+        UNSURE = "unsure", "不确定是否送达"
+        FAILED = "failed", "没有发出去"
+        DROPPED = "dropped", "不用发了"
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries", verbose_name="提醒")
+    channel = models.CharField("渠道", max_length=10, choices=Channel.choices)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
+    next_at = models.DateTimeField("不早于")
+    attempts = models.PositiveSmallIntegerField("发送次数", default=0)
+    message_id = models.UUIDField("消息号", null=True, blank=True)
+    claimed_at = models.DateTimeField("开始发送", null=True, blank=True)
+    ended_at = models.DateTimeField("了结", null=True, blank=True)
+    error = models.CharField("失败原因", max_length=200, blank=True)
+
+    objects = Scoped["Delivery"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "channel"], name="told_once_a_channel"),
+        ]
+        indexes = [
+            models.Index(fields=["next_at", "id"], condition=Q(state="waiting"), name="delivery_waiting"),
+            models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="delivery_sending"),
+            models.Index(
+                fields=["ended_at"], condition=Q(state__in=["failed", "unsure"]), name="delivery_failed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.state}"
+
+    @staticmethod
+    def scope(by: Doer) -> Q:
+        """Of one's own notices."""
+        return Q(notice__user_id=by.user_id) if by.user_id else Q(pk__in=[])
+
+
+class NoticeTemplate(models.Model):
+    """What the house says to the outside about a kind of notice, in the administrator's own words."""
+
+    kind = models.CharField("种类", max_length=60, unique=True)
+    subject = models.CharField("标题", max_length=80)
+    body = models.TextField("正文", max_length=1000)
+
+    def __str__(self) -> str:
+        return self.kind

@@ -6,7 +6,7 @@ from gongjian.areas.models import Area
 from gongjian.dashboards.queries.workbench import own
 from gongjian.kernel.tree import ancestors
 from gongjian.orgs.actor import Actor
-from gongjian.platform.models import Notice
+from gongjian.platform.queries import notices
 
 _WAITS = {"requests.call": "calls", "requests.callback": "callbacks"}
 
@@ -23,19 +23,13 @@ def scope(by: Actor) -> tuple[str, str]:
 def waiting(by: Actor) -> dict[str, int]:
     """What waits for this person: all, requests, calls to answer, residents to call back. One query."""
     counted = own(by).order_by().values_list("kind").annotate(n=Count("pk"))
-    found = {"all": 0, "requests": 0, "calls": 0, "callbacks": 0}
+    found = {"all": 0, "requests": 0, "calls": 0, "callbacks": 0, "meetings": 0}
     for kind, number in counted:
         found["all"] += number
-        found[_WAITS.get(kind, "requests")] += number
+        found[_WAITS.get(kind, kind.partition(".")[0])] += number
     return found
 
 
 def unread(by: Actor) -> int:
-    """Notices not read yet; many of one kind are one."""
-    if by.user_id is None:
-        return 0
-    rows = Notice.objects.unscoped("an account's own notices").filter(
-        user_id=by.user_id, read_at__isnull=True
-    )
-    alone = rows.filter(digest_key="").count()
-    return alone + rows.exclude(digest_key="").values("digest_key").distinct().count()
+    """Notices not read yet; many of one kind are one. One query."""
+    return notices.unread(by) if by.user_id else 0

@@ -12,6 +12,7 @@ from gongjian.duties.tests import makers as make
 from gongjian.duties.tests.makers import at, inside
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
+from gongjian.kernel.worktime import Limit
 from gongjian.orgs.tests import makers as people
 from gongjian.platform.models import AuditEvent, Notice
 
@@ -215,3 +216,22 @@ def test_two_workers_at_once_tell_the_superior_once(monkeypatch):
     assert fresh(duty).escalations == 1
     assert AuditEvent.objects.filter(action="duties.notify_superior").count() == 1
     assert Notice.objects.unscoped("a test looks").count() == 1
+
+
+def test_more_time_ends_what_was_said_of_the_old_time(place):
+    worker(place, "community", "community_worker", "刘敏")
+    duty = make.duty(place)
+    with clock.at(at("11-23 09:00")):
+        jobs.remind_due()
+        assert waiting() == 1
+        make.inside(
+            place["community"], lambda: actions.extend(duty, extra=Limit.parse("5wd"), now=clock.now())
+        )
+        assert waiting() == 0
+    with clock.at(at("11-30 09:00")):
+        jobs.remind_due()
+        assert waiting() == 1
+
+
+def waiting():
+    return Notice.objects.unscoped("a test looks").filter(settled_at__isnull=True).count()

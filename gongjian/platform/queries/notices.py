@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
+from gongjian.kernel import clock
 from gongjian.platform.models import Notice, User
-from gongjian.platform.notices import DIGESTS
+from gongjian.platform.notices import kind_of
 from gongjian.platform.scoped import Doer
 
 SHOWN = 300
+UNREAD, WAITING, OVER = range(3)  # not seen yet; seen, but what it is about still waits; nothing to do
 
 
 @dataclass(frozen=True)
 class Line:
-    """What is read as one: a notice, or all of one digest that are read, or all that are unread."""
+    """What is read as one: a notice, or all of one digest that stand alike."""
 
     notices: tuple[Notice, ...]
+    standing: int
 
     @property
     def first(self) -> Notice:
@@ -28,33 +31,59 @@ class Line:
 
     @property
     def is_read(self) -> bool:
-        return self.first.read_at is not None
+        return self.standing != UNREAD
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what it is about has not been done yet."""
+        return bool(self.first.about) and self.first.settled_at is None
+
+    @property
+    def is_settled(self) -> bool:
+        return self.first.settled_at is not None
 
     @property
     def title(self) -> str:
         """The notice's own title; of several, their number in words."""
         if len(self.notices) == 1:
             return self.first.title
-        words = DIGESTS.get(self.first.kind, "{n} 条同类提醒")
-        return words.format(n=len(self.notices))
+        kind, n = kind_of(self.first.kind), len(self.notices)
+        return f"{kind.term}：{n} 件已办" if self.is_settled else kind.many.format(n=n)
 
 
 def lines(by: Doer) -> list[Line]:
-    """The latest notices, unread ones first, the newest on top. One query."""
-    found: dict[tuple[bool, str], list[Notice]] = {}
-    for notice in Notice.objects.visible_to(by).order_by("-at", "-pk")[:SHOWN]:
-        key = notice.digest_key or f"#{notice.pk}"
-        found.setdefault((notice.read_at is not None, key), []).append(notice)
-    return sorted((Line(tuple(rows)) for rows in found.values()), key=lambda line: line.is_read)
+    """The latest notices: unread ones first, then what still waits, the newest on top. One query."""
+    standing = Case(
+        When(_unread(), then=Value(UNREAD)),
+        When(~Q(about=""), settled_at__isnull=True, then=Value(WAITING)),
+        default=Value(OVER),
+        output_field=IntegerField(),
+    )
+    rows = Notice.objects.visible_to(by).annotate(standing=standing).order_by("standing", "-at", "-pk")
+    found: dict[tuple[int, bool, str], list[Notice]] = {}
+    for notice in rows[:SHOWN]:
+        key = (notice.standing, notice.settled_at is None, notice.digest_key or f"#{notice.pk}")
+        found.setdefault(key, []).append(notice)
+    return [Line(tuple(rows), standing) for (standing, _, _), rows in found.items()]
 
 
 def unread(by: Doer) -> int:
-    """How many lines are unread: for the bell. One query."""
+    """How many lines are unread: for the bell. One query.
+
+    What is done, or does not ring yet, is not counted.
+    """
     alone = Count("pk", filter=Q(digest_key=""))
     together = Count("digest_key", filter=~Q(digest_key=""), distinct=True)
-    mine = Notice.objects.visible_to(by).filter(read_at__isnull=True).order_by()
-    found = mine.aggregate(lines=alone + together)
+    found = _mine(by).filter(_unread()).order_by().aggregate(lines=alone + together)
     return int(found["lines"])
+
+
+def _mine(by: Doer) -> QuerySet[Notice]:
+    return Notice.objects.visible_to(by)
+
+
+def _unread() -> Q:
+    return Q(read_at__isnull=True, settled_at__isnull=True, rings_at__lte=clock.now())
 
 
 def one(by: Doer, pk: int) -> Notice | None:

@@ -1,9 +1,14 @@
 """People of the house to tell stories with, in the town of the orgs room."""
 
+from collections.abc import Callable
+
 from django.test import Client
 
+from gongjian.kernel.verdict import YES
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.tests import makers as people
+from gongjian.platform import action as house
+from gongjian.platform.action import action
 from gongjian.platform.models import User
 from gongjian.ui.testing import PageClient
 
@@ -33,3 +38,14 @@ def browser(by: Actor) -> Client:
 def account(login="陈晓红", *, must_change=False) -> User:
     """An account without any post."""
     return User.objects.create_user(login, password=PASSWORD, must_change_password=must_change)
+
+
+def within_action(do: Callable[[], object]) -> None:
+    """Run something that is part of an action inside one that does nothing else."""
+    house.ACTIONS.pop("platform.sample", None)
+
+    def sample(_nothing, *, by):
+        do()
+
+    action("样例", allow=lambda by, it: YES, lock=False)(sample)(None, by=people.CLOCK)
+    house.ACTIONS.pop("platform.sample", None)

@@ -2,13 +2,11 @@
 
 import pytest
 
-from gongjian.kernel.verdict import YES, Denied
+from gongjian.kernel.verdict import Denied
 from gongjian.orgs.tests import makers as people
-from gongjian.platform import action as house
 from gongjian.platform import actions
-from gongjian.platform.action import action
-from gongjian.platform.models import CalendarDay, Notice, User
-from gongjian.platform.notices import DIGESTS, digest, notify
+from gongjian.platform.models import Notice, User
+from gongjian.platform.notices import KINDS, NoticeKind, declare, notify, settle
 from gongjian.platform.queries import notices
 from gongjian.platform.tests import makers as make
 
@@ -17,22 +15,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def place(monkeypatch):
-    monkeypatch.setitem(DIGESTS, "sample.late", "{n} 件诉求将到期")
+    monkeypatch.setitem(KINDS, "sample.late", NoticeKind("sample.late", "快到期", "{n} 件诉求将到期"))
     return people.town()
 
 
-def tell(*by, dedup="1", title="楼道堆物快到期了", url="/desk/rules/", digest_key=""):
-    host = CalendarDay.objects.first() or CalendarDay.objects.create(
-        day="2026-11-23", is_workday=True, source="通知"
-    )
-    house.ACTIONS.pop("platform.send", None)
-
-    def send(host, *, by):
-        notify(ids, kind="sample.late", title=title, url=url, dedup=dedup, digest_key=digest_key)
-
+def tell(*by, dedup="1", title="楼道堆物快到期了", url="/desk/rules/", digest_key="", about=""):
     ids = [each.user_id if each else None for each in by]
-    action("样例", allow=lambda by, it: YES, lock=False)(send)(host, by=people.CLOCK)
-    house.ACTIONS.pop("platform.send", None)
+    facts = {"kind": "sample.late", "title": title, "url": url, "dedup": dedup}
+    make.within_action(lambda: notify(ids, **facts, digest_key=digest_key, about=about))
 
 
 def test_a_notice_reaches_each_account_once(place):
@@ -76,11 +66,11 @@ def test_many_of_one_kind_are_one_line_until_they_are_read(place):
 
 def test_a_kind_without_words_of_its_own_is_counted_all_the_same(place):
     chen = make.secretary(place)
-    DIGESTS.pop("sample.late")
+    KINDS.pop("sample.late")
     for n in range(2):
         tell(chen, dedup=str(n), digest_key="x")
     assert notices.lines(chen)[0].title == "2 条同类提醒"
-    digest("sample.late", "{n} 件")
+    declare("sample.late", "样例", "{n} 件")
     assert notices.lines(chen)[0].title == "2 件"
 
 
@@ -113,3 +103,41 @@ def test_nobody_signed_in_has_no_notices():
 
 def test_an_empty_page_says_so(place):
     assert "还没有提醒" in make.browser(make.secretary(place)).get("/desk/notices/").content.decode()
+
+
+def test_what_is_over_counts_no_longer_and_is_read_as_done(place):
+    """Seventeen notices where two things wait: the bell says one line, and the line says two."""
+    chen = make.secretary(place)
+    for n in range(17):
+        tell(chen, dedup=f"d{n}", digest_key="sample new", about=f"duties.Duty:{n}")
+    assert [line.title for line in notices.lines(chen)] == ["17 件诉求将到期"]
+    make.within_action(lambda: settle(*(f"duties.Duty:{n}" for n in range(15))))
+    assert [(line.title, line.is_settled) for line in notices.lines(chen)] == [
+        ("2 件诉求将到期", False),
+        ("快到期：15 件已办", True),
+    ]
+    assert notices.unread(chen) == 1
+    make.within_action(lambda: settle("duties.Duty:15", "duties.Duty:16"))
+    assert notices.unread(chen) == 0
+    page = make.browser(chen).get("/desk/notices/").content.decode()
+    assert "提醒都看过了" in page
+    assert "已办" in page
+
+
+def test_what_was_seen_but_waits_stands_before_what_is_over(place):
+    chen = make.secretary(place)
+    tell(chen, dedup="a", title="看过没办", about="duties.Duty:1")
+    actions.read_notices(User.objects.get(pk=chen.user_id), by=chen)
+    tell(chen, dedup="b", title="办完了", about="duties.Duty:2")
+    make.within_action(lambda: settle("duties.Duty:2"))
+    tell(chen, dedup="c", title="没看的")
+    assert [line.title for line in notices.lines(chen)] == ["没看的", "看过没办", "办完了"]
+    assert [line.is_waiting for line in notices.lines(chen)] == [False, True, False]
+
+
+def test_settling_nothing_settles_nothing(place):
+    chen = make.secretary(place)
+    tell(chen)
+    make.within_action(lambda: settle(""))
+    make.within_action(settle)
+    assert notices.unread(chen) == 1

@@ -4,22 +4,23 @@ from gongjian.duties.models import Duty
 from gongjian.kernel import clock
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.queries import people_at
-from gongjian.platform.action import part
-from gongjian.platform.notices import digest, notify
+from gongjian.platform.action import label, part
+from gongjian.platform.models import When
+from gongjian.platform.notices import declare, notify
 from gongjian.requests.models import Case
 from gongjian.requests.rules.kinds import ACCEPT, CALL, REVIEW, TAKE
 
 _WORDS = {
-    ACCEPT.key: ("待受理", "{n} 件诉求等您受理"),
-    TAKE.key: ("派给本单位，待签收", "{n} 件派单等您签收"),
-    REVIEW.key: ("派单有异议，待审核", "{n} 件派单异议等您审核"),
-    CALL.key: ("吹哨，请应答", "{n} 个哨声等您应答"),
+    ACCEPT.key: ("待受理", "新诉求待受理", "{n} 件诉求等您受理"),
+    TAKE.key: ("派给本单位，待签收", "派单待签收", "{n} 件派单等您签收"),
+    REVIEW.key: ("派单有异议，待审核", "派单异议待审核", "{n} 件派单异议等您审核"),
+    CALL.key: ("吹哨，请应答", "吹哨待应答", "{n} 个哨声等您应答"),
 }
-for _key, (_, _many) in _WORDS.items():
-    digest(f"{_key}.new", _many)
+for _key, (_, _term, _many) in _WORDS.items():
+    declare(f"{_key}.new", _term, _many, is_urgent=_key == CALL.key, outside=When.ONCE)
 
 
-digest("requests.supplement", "{n} 件诉求有居民补充")
+declare("requests.supplement", "居民补充了情况", "{n} 件诉求有居民补充")
 
 
 @part
@@ -33,6 +34,7 @@ def tell_keeper(case: Case, by: Actor, what: str) -> None:
             url=f"/desk/requests/{case.number}/",
             dedup=f"supplement:{case.pk}:{case.version}",
             digest_key="requests.supplement",
+            about=label(case),
         )
 
 
@@ -47,4 +49,5 @@ def tell(duty: Duty, by: Actor) -> None:
         url=duty.url,
         dedup=f"new:{duty.pk}",
         digest_key=f"{duty.kind} new",
+        about=label(duty),
     )
