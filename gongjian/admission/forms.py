@@ -59,6 +59,7 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label="文件",
+        help_text=f"Excel 文件（.xlsx、.xls）或 .ods，最大 {MOST_BYTES // 1024 // 1024} MB。",
         error_messages={"required": "请选一个填好的 Excel 文件。", "empty": "这个文件是空的，请重新选。"},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods"}),
     )

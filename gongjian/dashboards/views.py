@@ -17,9 +17,10 @@ from gongjian.duties.kinds import KINDS
 from gongjian.kernel import clock
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Reach
-from gongjian.requests.queries.owed import next_act
+from gongjian.requests.queries.owed import next_act, pauses
 from gongjian.ui import words
 from gongjian.ui.http import show
+from gongjian.ui.parts import Pause
 
 OWN_ICONS = {"requests.settle": "message-2"}
 
@@ -122,6 +123,8 @@ def place_context(by: Any, found: Any, now: datetime) -> dict[str, Any]:
     below = place.below(by, found, now)
     span, tally = cockpits.month(found, now)
     own = place.open_count(by, found)
+    open_cases = place.open_cases(by, found)
+    paused = pauses(open_cases)
     open_url = f"{reverse('requests:index')}?area={found.code}&state=open"
     return {
         "area": found,
@@ -142,7 +145,7 @@ def place_context(by: Any, found: Any, now: datetime) -> dict[str, Any]:
         "below": below,
         "below_title": place.below_title(found),
         "below_words": f"{len(below)} 个，按代码排",
-        "open_cases": place.open_cases(by, found),
+        "open_cases": [(case, paused.get(case.pk)) for case in open_cases],
         "open_url": open_url,
         "history": place.history(found),
         "now": now,
@@ -179,7 +182,7 @@ def _row(by: Any, duty: Any, case: Any) -> dict[str, Any]:
         "act_url": f"{duty.url}?do={verb}#next" if verb else duty.url,
         "verb": word if verb else duty.verb if case is None else word,
         "due": duty.due_at,
-        "paused": duty.paused_at is not None,
+        "paused": Pause(duty.paused_at, duty.pause_reason) if duty.paused_at else None,
         "icon": OWN_ICONS.get(duty.kind) or (KINDS[duty.kind].icon if duty.kind in KINDS else "clock"),
     }
 

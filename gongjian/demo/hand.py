@@ -275,8 +275,9 @@ class Hand:
         self.rows.add(
             m.Evaluation(reporter=self.reporter, case=case, round=case.round, **given, by=by.name, at=beat.at)
         )
-        public = words.judged(solved=given["solved"], mood=m.Evaluation.Mood(given["mood"]).label)
-        self._step("evaluate", by, beat.at, words.joined(public, given["comment"]), public)
+        mood, via = m.Evaluation.Mood(given["mood"]).label, m.Evaluation.Via(given["via"]).label
+        note = words.said_of_it(via=via, solved=given["solved"], mood=mood, comment=given["comment"])
+        self._step("evaluate", by, beat.at, note, words.judged(solved=given["solved"], mood=mood))
         if case.round == 1 and (not given["solved"] or given["mood"] == "bad"):
             case.round, case.outcome, case.reply, case.planned_on = 2, "", "", None
             case.settled_at = case.ask_until = None
@@ -306,7 +307,7 @@ class Hand:
         by = self._worker(beat.org) if beat.org else RESIDENT
         self._move(beat.verb)
         text = beat.given["text"]
-        self._step(beat.verb, by, beat.at, text, beat.given.get("public_text", f"您补充：{text}"))
+        self._step(beat.verb, by, beat.at, text, beat.given.get("public_text", words.more_said(text)))
 
     def _finish(self, beat: Beat, verb: str, by: Actor, note: str, public: str) -> None:
         self._move(verb)

@@ -152,6 +152,16 @@ def due_times(kind: str, subjects: Iterable[Model]) -> dict[str, datetime]:
     return dict(about.values_list("subject", "due_at"))
 
 
+def standing(kind: str, subjects: Iterable[Model]) -> dict[str, tuple[datetime, str]]:
+    """Since when and why the clocks of the open duties of a kind stand, by `platform.action.label(thing)`.
+
+    One query.
+    """
+    about = _open().filter(kind=kind, subject__in=[label(subject) for subject in subjects])
+    rows = about.filter(paused_at__isnull=False).values_list("subject", "paused_at", "pause_reason")
+    return {subject: (since, reason) for subject, since, reason in rows if since is not None}
+
+
 def recomputed(kind: str, since: datetime) -> list[tuple[str, datetime]]:
     """Label and new due time of every open duty of a kind whose due time a new calendar has moved since."""
     return list(_open().filter(kind=kind, recomputed_at__gte=since).values_list("subject", "due_at"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from gongjian.ui.parts import Answer, Appointment, Called, Cell, Chip, Tab
+from gongjian.ui.parts import Answer, Appointment, Called, Cell, Chip, Pause, Tab
 
 
 class GalleryForm(forms.Form):
@@ -38,7 +38,18 @@ class GalleryForm(forms.Form):
         required=False,
     )
     agree = forms.BooleanField(label="我已告知居民信息用途", required=False)
-    photo = forms.FileField(label="照片", help_text="最多 6 张。请避开人脸和车牌。", required=False)
+    photo = forms.FileField(
+        label="照片",
+        help_text="最多 6 张。请避开人脸和车牌。",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+    )
+    sheet = forms.FileField(
+        label="清单文件",
+        help_text="Excel 文件（.xlsx、.xls）或 .ods，最大 5 MB。",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods"}),
+    )
 
 
 def examples(now: datetime) -> dict[str, Any]:
@@ -50,6 +61,7 @@ def examples(now: datetime) -> dict[str, Any]:
         "later": now + 31 * hour,
         "far": now + 9 * day,
         "ago": now - 5 * day,
+        "standing": Pause(now - 2 * day, "等规划部门答复"),
         "began": now - 3 * day,
         "views": [
             Tab("我经手的", "?view=mine", count=6),

@@ -37,6 +37,14 @@ class Appointment:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """Since when and why a clock stands: `{% clock %}`, `{% clock_big %}`, `{% todo_row %}`."""
+
+    since: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class Called:
     """A body called to the place: `{% whistle %}`. `look`: ok, late or wait."""
 
@@ -72,5 +80,5 @@ class Cell:
     url: str
     value: int
     over: int = 0
-    kids: Sequence["Cell"] = field(default_factory=tuple)
     open: int = 0
+    kids: Sequence["Cell"] = field(default_factory=tuple)

@@ -70,6 +70,11 @@ def brief(length: timedelta) -> str:
     return f"{hours} 小时" if hours else spell(length)
 
 
+def paused(reason: str, since: datetime, now: datetime | None = None) -> str:
+    """Why and since when a clock stands: "等居民补充材料，自 11-17 11:02 起"."""
+    return f"{reason.rstrip('。')}，自 {stamp(since, now)} 起"
+
+
 def thousands(number: float, digits: int = 0) -> str:
     """ "3,482"; with `digits` decimal places."""
     return f"{number:,.{digits}f}"

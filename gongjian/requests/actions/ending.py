@@ -44,8 +44,10 @@ def evaluate(
     case.judged_solved += solved
     case.judged_content += mood != Evaluation.Mood.BAD
     case.save(update_fields=["judged", "judged_solved", "judged_content"])
-    public = words.judged(solved=solved, mood=Evaluation.Mood(mood).label)
-    trail.step(case, "evaluate", by=by, now=now, note=words.joined(public, comment.strip()), public=public)
+    label = Evaluation.Mood(mood).label
+    note = words.said_of_it(via=Evaluation.Via(via).label, solved=solved, mood=label, comment=comment.strip())
+    public = words.judged(solved=solved, mood=label)
+    trail.step(case, "evaluate", by=by, now=now, note=note, public=public)
     _go_on(case, solved=solved, mood=mood, by=by)
     return said
 

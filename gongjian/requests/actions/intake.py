@@ -130,7 +130,7 @@ def supplement(
     clocks.wake(case, now)
     trail.advance(case, "supplement")
     trail.add_photos(case, photos, by=by, now=now)
-    trail.step(case, "supplement", by=by, now=now, note=text, public=f"您补充：{text}")
+    trail.step(case, "supplement", by=by, now=now, note=text, public=words.more_said(text))
     telling.tell_keeper(case, by, "居民补充了情况")
     return case
 

@@ -8,10 +8,11 @@ from django.urls import reverse
 from gongjian.orgs.actor import Actor
 from gongjian.requests.desk import present
 from gongjian.requests.models import Case
-from gongjian.requests.queries import desk
+from gongjian.requests.queries import desk, owed
 from gongjian.requests.rules import desk as rules
 from gongjian.requests.rules.handling import may_merge
 from gongjian.ui import words
+from gongjian.ui.parts import Pause
 
 Found = Case  # what a view holds: views name no tables
 
@@ -21,6 +22,7 @@ def context(found: Case, by: Actor, now: datetime) -> dict[str, Any]:
     page = desk.page(found, by)
     newer, older = desk.neighbours(found, by)
     related = _related(page, by)
+    paused = owed.pauses([found]).get(found.pk)
     return {
         "case": found,
         "now": now,
@@ -32,7 +34,8 @@ def context(found: Case, by: Actor, now: datetime) -> dict[str, Any]:
         "evaluations": page.evaluations,
         "steps": present.steps(page, now),
         "steps_words": _steps_words(page, now),
-        "due_words": "已暂停计时" if found.is_paused else f"{words.due_words(found.due_at, now)} 到期",
+        "paused": paused,
+        "due_words": _due_words(found, paused, now),
         "started": present.clock_started(page),
         "clock_before": _clock_before(found, now),
         "rule_words": f"{present.limit_words(found.limit)}，时限依据",
@@ -71,6 +74,12 @@ def _related(page: desk.CasePage, by: Actor) -> list[dict[str, Any]]:
     return rows
 
 
+def _due_words(found: Case, paused: Pause | None, now: datetime) -> str:
+    if paused:
+        return f"计时已暂停：{words.paused(paused.reason, paused.since, now)}"
+    return f"{words.due_words(found.due_at, now)} 到期"
+
+
 def _steps_words(page: desk.CasePage, now: datetime) -> str:
     last = page.case.ended_at or page.case.settled_at or now
     moves = sum(one.verb in ("offer", "take", "escalate", "lapse", "reopen") for one in page.steps)
@@ -86,5 +95,5 @@ def _clock_before(found: Case, now: datetime) -> str:
         return "办理用时"
     round_words = f"第 {found.round} 次办理，" if found.round > 1 else ""
     if found.is_paused:
-        return f"{round_words}计时已暂停"
+        return f"{round_words}最晚 {words.due_words(found.resume_at, now)} 恢复" if found.resume_at else ""
     return f"{round_words}{'已经超期' if found.due_at < now else '距到期'}"

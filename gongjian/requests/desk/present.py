@@ -32,6 +32,8 @@ _ICONS = {
     "expire": "clock-stop",
     "absorb": "arrows-join",
 }
+# said or done by the resident: what they read of it only says it back to them
+_THEIR_OWN = ("supplement", "evaluate", "withdraw")
 _BAD = ("object_to", "lapse", "reopen")
 _GOOD = ("accept", "take", "settle", "approve", "answer", "arrive", "evaluate")
 
@@ -91,7 +93,7 @@ def steps(page: CasePage, now: datetime) -> list[StepRow]:
             f"{step.by} {step.term}" if step.by != "系统时钟" else f"系统 {step.term}",
             words.stamp(step.at, now),
             step.note,
-            step.public_note if step.public_note != step.note else "",
+            "" if step.verb in _THEIR_OWN or step.public_note == step.note else step.public_note,
             "bad" if step.verb in _BAD else "ok" if step.verb in _GOOD else "",
             VERBS[step.verb].icon if step.verb in VERBS else _ICONS.get(step.verb, "point"),
         )

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from gongjian.orgs.actor import Actor
 from gongjian.requests.models import WORKING, Case
-from gongjian.requests.queries import listing
+from gongjian.requests.queries import listing, owed
 from gongjian.requests.rules import desk as rules
+from gongjian.ui.parts import Pause
 
 INLINE = ("offer",)
 
@@ -25,21 +26,32 @@ class Row:
     first: str
     due: datetime | None
     done: datetime | None
+    paused: Pause | None
     verb: str
     act_url: str
     inline_url: str
 
 
 def draw(cases: list[Case], by: Actor, now: datetime) -> list[Row]:
-    """The lines of a page. Two queries, however many lines."""
+    """The lines of a page. Three queries, however many lines."""
     ids = [case.pk for case in cases]
-    called, objected = listing.called_in(ids), listing.objected(ids)
+    called, objected, paused = listing.called_in(ids), listing.objected(ids), owed.pauses(cases)
     return [
-        _row(case, by, now, is_called=case.pk in called, is_objected=case.pk in objected) for case in cases
+        _row(
+            case,
+            by,
+            now,
+            is_called=case.pk in called,
+            is_objected=case.pk in objected,
+            paused=paused.get(case.pk),
+        )
+        for case in cases
     ]
 
 
-def _row(case: Case, by: Actor, now: datetime, *, is_called: bool, is_objected: bool) -> Row:
+def _row(
+    case: Case, by: Actor, now: datetime, *, is_called: bool, is_objected: bool, paused: Pause | None
+) -> Row:
     verb, word = rules.row_verb(by, case)
     url = reverse("requests:case", args=[case.number])
     look = rules.look(case, now)
@@ -53,6 +65,7 @@ def _row(case: Case, by: Actor, now: datetime, *, is_called: bool, is_objected: 
         first=case.first_receiver.name if case.first_receiver else case.first_org.short_name,
         due=case.due_at if is_working or case.settled_at else None,
         done=case.settled_at if not is_working else None,
+        paused=paused,
         verb=word,
         act_url=f"{url}?do={verb}#next" if verb else url,
         inline_url=reverse("requests:inline", args=[case.number]) if verb in INLINE else "",

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from gongjian.orgs.models import Org
-from gongjian.platform.attachments import Upload
+from gongjian.platform.attachments import MAX_BYTES, MEGABYTE, Upload
 
 MAX_PHOTOS = 6
 
@@ -23,7 +23,10 @@ class PicturesField(forms.FileField):
 
     def __init__(self, **options: Any) -> None:
         widget = Pictures(attrs={"accept": "image/*"})
-        super().__init__(**{"required": False, "label": "照片", "widget": widget, **options})
+        hint = f"最多 {MAX_PHOTOS} 张，JPG、PNG 或 WebP，每张最大 {MAX_BYTES // MEGABYTE} MB。"
+        super().__init__(
+            **{"required": False, "label": "照片", "help_text": hint, "widget": widget, **options}
+        )
 
     def clean(self, data: Any, initial: Any = None) -> list[Upload]:
         files: Sequence[Any] = data if isinstance(data, (list, tuple)) else [data]
@@ -31,6 +34,16 @@ class PicturesField(forms.FileField):
         if len(given) > MAX_PHOTOS:
             raise forms.ValidationError(f"最多传 {MAX_PHOTOS} 张照片，您选了 {len(given)} 张，请去掉几张。")
         return given
+
+
+def proof(label: str) -> forms.FileField:
+    """A paper that proves something, scanned or photographed; its content is checked where it is stored."""
+    return forms.FileField(
+        label=label,
+        required=False,
+        help_text=f"PDF 文件，或 JPG、PNG、WebP 照片，最大 {MAX_BYTES // MEGABYTE} MB。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,image/*"}),
+    )
 
 
 def words(
@@ -87,12 +100,16 @@ def pick(label: str, choices: Any, missing: str = "", *, hint: str = "") -> form
     )
 
 
-def org(label: str, missing: str = "") -> "forms.ModelChoiceField[Org]":
-    """One organisation that stands. The page lists the fitting ones; the act checks the choice again."""
+def org(label: str, missing: str = "", *, nobody: str = "请选择单位") -> "forms.ModelChoiceField[Org]":
+    """One organisation that stands. The page lists the fitting ones; the act checks the choice again.
+
+    `nobody` is what the first line of the drop-down says: what it means to choose none.
+    """
     return forms.ModelChoiceField(
         queryset=standing_orgs(),
         label=label,
         required=bool(missing),
+        empty_label=nobody,
         error_messages={"required": missing, "invalid_choice": "这个单位不在名单里，请重新选。"},
     )
 

@@ -76,7 +76,7 @@ class ObjectionForm(VerbForm):
     """提出异议: with a reason, and where it belongs instead."""
 
     reason = fields.words("为什么不该由本单位办", "请写明理由和依据，上一级要据此审核。", longest=500, rows=3)
-    suggested = fields.org("建议由谁办")
+    suggested = fields.org("建议由谁办", nobody="不清楚该谁办")
 
     def narrow(self) -> None:
         self.fields["suggested"].queryset = cases.bodies_for(self.case)  # type: ignore[attr-defined]
@@ -86,10 +86,10 @@ class UpholdForm(VerbForm):
     """异议成立: back to the holder, or straight on to another body."""
 
     note = fields.words("审核意见", "请写明审核意见，双方都会看到。", longest=500)
-    to = fields.org("改派给")
+    to = fields.org("改派给", nobody="不改派，退回原主办单位")
 
     def narrow(self) -> None:
-        self.fields["to"].help_text = "不选就退回原主办单位，由它重新派单。"
+        self.fields["to"].help_text = "不改派的，由原主办单位重新派单。"
         self.fields["to"].queryset = cases.bodies_for(self.case)  # type: ignore[attr-defined]
 
 
@@ -242,7 +242,7 @@ class TransferForm(VerbForm):
     proof = fields.words(
         "凭据文号或回执号", "没有凭据不能转出。请填对方给的文号或回执号。", longest=120, rows=1
     )
-    file = forms.FileField(label="凭据照片", required=False)
+    file = fields.proof("凭据文件")
 
 
 class AboutReporter(VerbForm):

@@ -73,11 +73,15 @@ class Story:
 
 def tell(case: Case, steps: Iterable[Told], now: datetime, *, is_elder: bool = False) -> Story:
     """The story of `case` as it stands at `now`; `steps` are its public ones, oldest first."""
+    steps = list(steps)
     said = [_mark(step, now, is_elder=is_elder) for step in steps]
+    stood = next((step for step in reversed(steps) if step.verb == "pause"), None)
     return Story(
         headline=headline(case),
         lede=_lede(case),
-        due=_due(case, now, is_elder=is_elder),
+        due=_standing(stood, now, is_elder=is_elder)
+        if case.is_open and case.is_paused
+        else _due(case, now, is_elder=is_elder),
         is_late=case.is_open and not case.is_paused and case.due_at < now,
         marks=(*said, *_ahead(case, now, is_elder=is_elder)),
     )
@@ -124,12 +128,17 @@ def _lede(case: Case) -> str:
 def _due(case: Case, now: datetime, *, is_elder: bool) -> str:
     if not case.is_open:
         return ""
-    if case.is_paused:
-        return "办理时间暂停了，原因写在下面。恢复以后会有新的答复时间。"
     if case.due_at < now:
         at, over = moment(case.due_at, now, is_elder=is_elder), words.spell(now - case.due_at)
         return f"本来应在 {at} 前答复您，现在超过了 {over}。上一级会直接过问。"
     return f"{by_when(case.due_at, now, is_elder=is_elder)}答复您。到时没答复，上一级会直接过问。"
+
+
+def _standing(stood: Told | None, now: datetime, *, is_elder: bool) -> str:
+    """Why and since when no date can be named."""
+    since = moment(stood.at, now, is_elder=is_elder) if stood else ""
+    why = f"（{stood.note.rstrip('。')}，自 {since} 起）" if stood else ""
+    return f"计时已暂停{why}。恢复以后会有新的答复时间。"
 
 
 def _mark(step: Told, now: datetime, *, is_elder: bool) -> Mark:

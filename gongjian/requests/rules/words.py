@@ -120,6 +120,17 @@ def judged(*, solved: bool, mood: str) -> str:
     return f"您评价：{'已解决' if solved else '没解决'}，{mood}。"
 
 
+def said_of_it(*, via: str, solved: bool, mood: str, comment: str) -> str:
+    """What the resident said of the answer, as staff read it: 电话回访：没解决，不满意。“楼道还是堵着”."""
+    quoted = f"“{comment}”" if comment else ""
+    return f"{via}：{'已解决' if solved else '没解决'}，{mood}。{quoted}"
+
+
+def more_said(text: str) -> str:
+    """What the resident reads of their own further words; who began with “补充：” is not made to stammer."""
+    return f"您补充：{re.sub(r'^(我?再?补充(一下|说明)?[：:，,])+', '', text)}"
+
+
 def joined(head: str, note: str) -> str:
     """派给区城管局：请今天到现场."""
     return f"{head}：{note}" if note else head

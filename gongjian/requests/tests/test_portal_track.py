@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongjian.orgs.actor import CLOCK
+from gongjian.requests.actions import clock as clocks
 from gongjian.requests.actions import ending, handling, handover
 from gongjian.requests.jobs import forget_tallies
 from gongjian.requests.models import Evaluation, Photo, State, Tally
@@ -386,3 +387,14 @@ def test_counts_of_tries_are_forgotten_when_they_slow_nobody_down_any_more(page_
     with make.clock.at(make.clock.now() + make.timedelta(minutes=16)):
         forget_tallies()
     assert not Tally.objects.exists()
+
+
+def test_a_standing_clock_names_no_date_but_its_reason_and_its_beginning(page_client):
+    staff = make.staffed()
+    with make.clock.at(make.MONDAY):
+        case = handover.accept(make.lodge(staff), by=staff.worker)
+        clocks.pause(case, reason="等居民补充材料", by=staff.worker)
+    with make.clock.at(make.days(1)):
+        open_case(page_client, case)
+        page = words(page_client.get(f"/track/{case.number}/"))
+    assert "计时已暂停（等居民补充材料，自 11-16 09:30 起）" in page

@@ -42,6 +42,7 @@ def field(bound: BoundField, *, heading: bool = False, css: str = "", hint: str 
         "css": css,
         "optional": not bound.field.required and kind != "check",
         "described": _described(bound, hint),
+        "upload": _upload(bound) if kind == "file" else {},
     }
 
 
@@ -67,6 +68,14 @@ def _kind(bound: BoundField) -> str:
     if isinstance(widget, CheckboxInput):
         return "check"
     return "file" if isinstance(widget, FileInput) else "control"
+
+
+def _upload(bound: BoundField) -> dict[str, str]:
+    """A camera is of use only where nothing but pictures is taken."""
+    accepts = str(bound.field.widget.attrs.get("accept", "")).split(",")
+    if all(kind.strip().startswith("image/") for kind in accepts):
+        return {"icon": "camera-plus", "words": "拍照或选照片"}
+    return {"icon": "file-upload", "words": "选择文件"}
 
 
 def _attrs(bound: BoundField, kind: str, hint: str) -> dict[str, Any]:

@@ -10,11 +10,13 @@ from django.utils.safestring import SafeString
 
 from gongjian.ui import words
 from gongjian.ui.icons import icon_svg
+from gongjian.ui.parts import Pause
 from gongjian.ui.templatetags.ui import NOTHING, read
 
 register = template.Library()
 
 SOON = timedelta(hours=24)
+REASON = 12  # as much of a reason as fits below a clock; the rest stands in the title
 ICONS = {
     "over": "alert-triangle",
     "soon": "clock-hour-4",
@@ -72,18 +74,21 @@ def clock(
     due: datetime | None,
     *,
     now: datetime | None = None,
-    paused: bool = False,
+    paused: Pause | None = None,
     done: datetime | None = None,
     css: str = "",
 ) -> SafeString:
-    """A deadline: what remains or how far it is over, and below it when; or that it is done or paused.
+    """A deadline: what remains or how far it is over, and below it when; or that it is done. A clock that
+    stands shows no date, which would read as if it ran: it says why and since when it stands.
 
     Without a due time there is no clock: nothing is drawn. The browser refreshes the words each minute.
     """
     if due is None:
         return NOTHING
     now = now or timezone.now()
-    state, main = _face(due, now, paused=paused, done=done)
+    if paused and not done:
+        return _standing(paused, now, css)
+    state, main = _face(due, now, done=done)
     absolute = (
         words.due_words(done, now)
         if done
@@ -107,7 +112,7 @@ def clock_big(
     since: datetime,
     *,
     now: datetime | None = None,
-    paused: bool = False,
+    paused: Pause | None = None,
     done: datetime | None = None,
     words_before: str = "",
     rule: str = "",
@@ -115,12 +120,13 @@ def clock_big(
 ) -> SafeString:
     """The deadline of the page's subject, with a bar from `since` (when the clock started) to `due`."""
     now = now or timezone.now()
-    state, main = _face(due, now, paused=paused, done=done, long=True)
+    paused = None if done else paused
+    state, main = ("hold", "计时已暂停") if paused else _face(due, now, done=done, long=True)
     before = words_before or {
         "over": "已经超期",
         "done": "已经办完",
         "late": "已经办完",
-        "hold": "期限已暂停",
+        "hold": "办理期限",
     }.get(state, "距到期")
     basis = (
         format_html(' · <a class="gj-u" href="{}">{}</a>', rule_url, rule)
@@ -133,12 +139,12 @@ def clock_big(
         '<section class="gj-panel gj-clockbig" data-s="{}" aria-label="期限">'
         '<span class="gj-sm gj-muted">{}</span>'
         '<b class="gj-num">{}</b><div class="gj-clockbar"><i class="gj-w-{}"></i></div>'
-        '<span class="gj-sm gj-2">{} 到期{}</span></section>',
+        '<span class="gj-sm gj-2">{}{}</span></section>',
         state,
         before,
         main.removeprefix("剩 ").removeprefix("超期 "),
-        _spent(since, due, done or now),
-        words.due_words(due, now),
+        _spent(since, due, paused.since if paused else done or now),
+        words.paused(paused.reason, paused.since, now) if paused else f"{words.due_words(due, now)} 到期",
         basis,
     )
 
@@ -152,7 +158,7 @@ def todo_row(
     due: datetime | None = None,
     meta: str = "",
     icon: str = "message-2",
-    paused: bool = False,
+    paused: Pause | None = None,
     act_url: str = "",
     now: datetime | None = None,
 ) -> dict[str, Any]:
@@ -174,14 +180,23 @@ def agenda(items: Any, now: datetime | None = None) -> dict[str, Any]:
     return {"past": past, "coming": coming, "now": now}
 
 
-def _face(
-    due: datetime, now: datetime, *, paused: bool, done: datetime | None, long: bool = False
-) -> tuple[str, str]:
+def _standing(paused: Pause, now: datetime, css: str) -> SafeString:
+    full = words.paused(paused.reason, paused.since, now)
+    short = paused.reason if len(paused.reason) <= REASON else f"{paused.reason[: REASON - 1]}…"
+    return format_html(
+        '<span class="gj-clock{}" data-s="hold" title="{}"><b>{}<span>计时已暂停</span></b>'
+        "<small>{}</small></span>",
+        f" {css}" if css else "",
+        full,
+        icon_svg(ICONS["hold"]),
+        words.paused(short, paused.since, now),
+    )
+
+
+def _face(due: datetime, now: datetime, *, done: datetime | None, long: bool = False) -> tuple[str, str]:
     say = words.spell if long else words.brief
     if done:
         return ("done", "按期办完") if done <= due else ("late", f"超期 {say(done - due)}办完")
-    if paused:
-        return "hold", "已暂停"
     if now > due:
         return "over", f"超期 {say(now - due)}"
     return "soon" if due - now <= SOON else "", f"剩 {say(due - now)}"

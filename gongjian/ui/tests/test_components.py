@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongjian.ui.icons import UnknownIcon, icon_svg
-from gongjian.ui.parts import Appointment, Called, Cell, Chip, Tab
+from gongjian.ui.parts import Appointment, Called, Cell, Chip, Pause, Tab
 from gongjian.ui.templatetags import ui_figures
 from gongjian.ui.testing import complaints
 
@@ -48,21 +48,38 @@ def test_an_unknown_icon_is_an_error_not_a_gap():
 
 
 @pytest.mark.parametrize(
-    ("due", "extra", "state", "main", "absolute"),
+    ("due", "state", "main", "absolute"),
     [
-        (NOW - timedelta(hours=40, minutes=54), "", "over", "超期 1 天 16 小时", "11-16 周一 17:30 到期"),
-        (NOW - timedelta(seconds=1), "", "over", "超期 不到 1 分钟", "今天 10:23 到期"),
-        (NOW, "", "soon", "剩 不到 1 分钟", "今天 10:24"),
-        (NOW + timedelta(hours=24), "", "soon", "剩 1 天", "11-19 周四 10:24"),
-        (NOW + timedelta(hours=24, minutes=1), "", "", "剩 1 天", "11-19 周四 10:25"),
-        (NOW + timedelta(days=9), "", "", "剩 9 天", "11-27 周五 10:24"),
-        (NOW - timedelta(days=9), "paused=True", "hold", "已暂停", "11-09 周一 10:24"),
+        (NOW - timedelta(hours=40, minutes=54), "over", "超期 1 天 16 小时", "11-16 周一 17:30 到期"),
+        (NOW - timedelta(seconds=1), "over", "超期 不到 1 分钟", "今天 10:23 到期"),
+        (NOW, "soon", "剩 不到 1 分钟", "今天 10:24"),
+        (NOW + timedelta(hours=24), "soon", "剩 1 天", "11-19 周四 10:24"),
+        (NOW + timedelta(hours=24, minutes=1), "", "剩 1 天", "11-19 周四 10:25"),
+        (NOW + timedelta(days=9), "", "剩 9 天", "11-27 周五 10:24"),
     ],
 )
-def test_a_clock_says_what_remains_and_when(due, extra, state, main, absolute):
-    clock = draw("{% clock due now=now " + extra + " %}", due=due).select_one(".gj-clock")
+def test_a_clock_says_what_remains_and_when(due, state, main, absolute):
+    clock = draw("{% clock due now=now %}", due=due).select_one(".gj-clock")
     assert clock["data-s"] == state
     assert (clock.b.text, clock.small.text) == (main, absolute)
+
+
+def test_a_clock_that_stands_says_why_and_since_when_and_shows_no_date():
+    due = NOW - timedelta(days=9)
+    given = {"due": due, "began": due - timedelta(days=9)}
+    given["stands"] = Pause(NOW - timedelta(days=2), "等居民补充施工合同和现场照片")
+    clock = draw("{% clock due now=now paused=stands %}", **given).select_one(".gj-clock")
+    assert (clock["data-s"], clock.b.text) == ("hold", "计时已暂停")
+    assert clock.small.text == "等居民补充施工合同和现…，自 11-16 10:24 起"
+    assert clock["title"] == "等居民补充施工合同和现场照片，自 11-16 10:24 起"
+    assert not clock.has_attr("data-due")
+    big = draw("{% clock_big due began now=now paused=stands %}", **given)
+    assert "计时已暂停" in big.text
+    assert "等居民补充施工合同和现场照片，自 11-16 10:24 起" in big.text
+    assert "11-09" not in big.text
+    assert "到期" not in big.text
+    done = draw("{% clock due now=now paused=stands done=now %}", **given)
+    assert "超期 9 天办完" in done.text
 
 
 @pytest.mark.parametrize(
@@ -77,6 +94,18 @@ def test_a_stopped_clock_says_how_it_ended(hours, state, words):
 
 def test_without_a_due_time_there_is_no_clock():
     assert draw("{% clock due now=now %}", due=None).text == ""
+
+
+@pytest.mark.parametrize(
+    ("accept", "says"),
+    [("image/*", "拍照或选照片"), (".pdf,image/*", "选择文件"), (".xlsx,.xls", "选择文件"), ("", "选择文件")],
+)
+def test_only_a_field_of_pictures_speaks_of_the_camera(accept, says):
+    class Sent(forms.Form):
+        file = forms.FileField(label="文件", widget=forms.FileInput(attrs={"accept": accept}))
+
+    page = draw("{% field form.file %}", form=Sent())
+    assert page.select_one(".gj-filewords").text == says
 
 
 @pytest.mark.parametrize(
@@ -168,6 +197,23 @@ def test_the_treemap_links_every_place_and_leaves_out_the_empty():
     assert draw("{% treemap blocks %}", blocks=[]).select("a") == []
 
 
+@pytest.mark.parametrize(
+    ("over", "open_now", "colour"),
+    [(0, 0, "-"), (4, 4, "-"), (0, 5, "0"), (1, 21, "0"), (1, 20, "1"), (2, 14, "1"), (3, 20, "2")],
+)
+def test_a_block_is_coloured_by_the_share_of_its_open_cases_and_not_at_all_where_they_are_few(
+    over, open_now, colour
+):
+    page = draw("{% treemap blocks %}", blocks=[Cell("天宁", "/t/", 30, over, open_now)])
+    assert page.select_one(".gj-tmb")["data-l"] == colour
+
+
+def test_the_legend_names_every_colour_of_the_treemap():
+    legend = draw("{% treemap_legend %}")
+    assert [mark["data-l"] for mark in legend.select("i")] == ["0", "1", "2", "-"]
+    assert "超期低于 5%5%–15%15% 以上在办不到 5 件，不比较" in legend.text
+
+
 def test_a_tile_too_small_for_a_finger_is_no_link():
     kids = [Cell("大", "/d/", 1000), Cell("小", "/x/", 1)]
     page = draw("{% treemap blocks %}", blocks=[Cell("天宁", "/t/", 1001, 1, 30, kids), Cell("微", "/w/", 2)])
@@ -197,23 +243,6 @@ def test_a_moment_is_picked_and_comes_back_as_it_was():
 
 
 def test_choices_are_a_group_with_a_legend():
-@pytest.mark.parametrize(
-    ("over", "open_now", "colour"),
-    [(0, 0, "-"), (4, 4, "-"), (0, 5, "0"), (1, 21, "0"), (1, 20, "1"), (2, 14, "1"), (3, 20, "2")],
-)
-def test_a_block_is_coloured_by_the_share_of_its_open_cases_and_not_at_all_where_they_are_few(
-    over, open_now, colour
-):
-    page = draw("{% treemap blocks %}", blocks=[Cell("天宁", "/t/", 30, over, open_now)])
-    assert page.select_one(".gj-tmb")["data-l"] == colour
-
-
-def test_the_legend_names_every_colour_of_the_treemap():
-    legend = draw("{% treemap_legend %}")
-    assert [mark["data-l"] for mark in legend.select("i")] == ["0", "1", "2", "-"]
-    assert "超期低于 5%5%–15%15% 以上在办不到 5 件，不比较" in legend.text
-
-
     group = draw("{% field form.public %}", form=Report({})).fieldset
     assert group["id"] == "id_public"
     assert group["aria-describedby"] == "id_public_err"

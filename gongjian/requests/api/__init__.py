@@ -1,0 +1,1 @@
+"""Requests for other systems: the same reads, verdicts and actions as the pages of the desk."""
