@@ -73,10 +73,16 @@ def load_district(code: str, *, by: Keeper, package: Path | None = None, on: dat
     return done
 
 
-@action("载入区划", allow=rules.may_keep, lock=False)
+@part
+def hold_tree() -> None:
+    """One change of the tree's shape at a time; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_TREE])
+
+
+@action("载入区划", allow=rules.may_keep, lock=False, first=hold_tree)
 def load(district: Area, *, table: Division, on: date, done: Loaded, by: Keeper) -> Area:
     """Bring the tree in line with a table and fill in `done`; only later loads make history."""
-    hold_tree()
     rows = _known(table)
     closed = rows.get(table.district.code)
     if closed is not None and closed.valid_to is not None:
@@ -96,7 +102,7 @@ def load(district: Area, *, table: Division, on: date, done: Loaded, by: Keeper)
     return district
 
 
-@action("设立区域", allow=rules.may_change, lock=False)
+@action("设立区域", allow=rules.may_change, lock=False, first=hold_tree)
 def found(
     parent: Area,
     *,
@@ -109,7 +115,6 @@ def found(
     by: Keeper,
 ) -> Area:
     """A new place under `parent` from a day on, by a paper."""
-    hold_tree()
     parent = _fresh(parent)
     taken = Area.objects.filter(code=code, valid_to__isnull=True).exists()
     _require(rules.can_found(parent, code, name, level, taken=taken))
@@ -135,14 +140,12 @@ def rename(area: Area, *, name: str, on: date, document: str = "", by: Keeper) -
     return area
 
 
-@action("区域划归", allow=rules.may_change)
+@action("区域划归", allow=rules.may_change, first=hold_tree)
 def move(area: Area, *, to: Area, on: date, document: str = "", code: str = "", by: Keeper) -> Area:
     """Hang the place and all below it under another one; who covers it follows at once. `code`: a new one.
 
     Whatever refers to a place does so by id, so only paths of places change: one statement for any subtree.
     """
-    hold_tree()
-    area.refresh_from_db()
     to = _fresh(to)
     _require(rules.can_move(area, to))
     _require(rules.is_dated_well(area, on, queries.last_change(area), clock.today()))
@@ -158,15 +161,13 @@ def move(area: Area, *, to: Area, on: date, document: str = "", code: str = "", 
     return area
 
 
-@action("区域并入", allow=rules.may_change)
+@action("区域并入", allow=rules.may_change, first=hold_tree)
 def merge_into(area: Area, *, into: Area, on: date, document: str = "", by: Keeper) -> Area:
     """`area` ceases and `into` takes over its parts.
 
     The old row stays, closed, and hangs below `into`: what still refers to it remains readable, and whoever
     covers the new place covers the old one's open business from this moment.
     """
-    hold_tree()
-    area.refresh_from_db()
     into = _fresh(into)
     _require(rules.can_merge(area, into))
     _require(rules.is_dated_well(area, on, queries.last_change(area), clock.today()))
@@ -194,7 +195,7 @@ def merge_into(area: Area, *, into: Area, on: date, document: str = "", by: Keep
     return area
 
 
-@action("撤销区域", allow=rules.may_change)
+@action("撤销区域", allow=rules.may_change, first=hold_tree)
 def abolish(area: Area, *, on: date, document: str = "", by: Keeper) -> Area:
     """The place ceases without a successor; nothing in force may hang under it."""
     _require(rules.can_abolish(area, Area.objects.filter(parent=area, valid_to__isnull=True).count()))
@@ -227,13 +228,6 @@ def plant(sprouts: Iterable[Sprout], parents: dict[str, Area], *, on: date) -> l
         known[sprout.code] = area
         made.append(area)
     return Area.objects.bulk_create(made)
-
-
-@part
-def hold_tree() -> None:
-    """One change of the tree's shape at a time; held until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_TREE])
 
 
 def _next_ids(number: int) -> list[int]:

@@ -67,7 +67,28 @@ class Newcomer:
     posts: Sequence[PostPlan] = field(default_factory=tuple)
 
 
-@action("设立单位", allow=rules.may_found, lock=False)
+@part
+def _hold_for_founding() -> None:
+    """A child founded during a move must not be left on the old path; any number may found at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock_shared(%s)", [_TREE])
+
+
+@part
+def _hold_tree() -> None:
+    """One move of the affiliation tree at a time; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_TREE])
+
+
+@part
+def _hold_both_trees() -> None:
+    """Places before organisations, always: two who take them in different order wait for each other."""
+    places.hold_tree()
+    _hold_tree()
+
+
+@action("设立单位", allow=rules.may_found, lock=False, first=_hold_for_founding)
 def found_org(
     parent: Org | None,
     *,
@@ -85,7 +106,7 @@ def found_org(
     return _found(parent, [founding])[0]
 
 
-@action("批量设立单位", allow=rules.may_change)
+@action("批量设立单位", allow=rules.may_change, first=_hold_for_founding)
 def found_orgs(root: Org, *, orgs: Sequence[Founding], by: Actor) -> dict[str, Org]:
     """Found a whole tree below `root`, parents before children, in a constant number of statements."""
     remark(f"{len(orgs)} 个单位")
@@ -101,10 +122,9 @@ def rename_org(org: Org, *, name: str, short_name: str = "", by: Actor) -> Org:
     return org
 
 
-@action("调整隶属关系", allow=rules.may_change)
+@action("调整隶属关系", allow=rules.may_change, first=_hold_tree)
 def move_org(org: Org, *, parent: Org, by: Actor) -> Org:
     """Hang an organisation with all below it under another; one statement for the subtree (O1)."""
-    _hold_tree(alone=True)
     old = Org.objects.values_list("path", flat=True).get(pk=org.pk)
     target = Org.objects.get(pk=parent.pk)
     _demand(rules.may_change(by, target))
@@ -260,7 +280,7 @@ def reveal_phone(person: Person, *, reason: str, by: Actor) -> str:
     return person.phone
 
 
-@action("街道整体划转", allow=rules.may_change)
+@action("街道整体划转", allow=rules.may_change, first=_hold_both_trees)
 def move_subdistrict(org: Org, *, to: Area, parent: Org, on: date, document: str = "", by: Actor) -> Org:
     """Hand a subdistrict with its communities to another district: its place and its body in one act (O1).
 
@@ -274,7 +294,6 @@ def move_subdistrict(org: Org, *, to: Area, parent: Org, on: date, document: str
 @part
 def _found(root: Org | None, orgs: Sequence[Founding]) -> list[Org]:
     """Write organisations whose ids, and so paths, are drawn beforehand."""
-    _hold_tree(alone=False)
     top = Org.objects.get(pk=root.pk) if root else None
     made: dict[str, Org] = {}
     kinds = set(OrgKind.objects.values_list("key", flat=True))
@@ -314,14 +333,6 @@ def _ids(count: int) -> list[int]:
             "select nextval(pg_get_serial_sequence('orgs_org', 'id')) from generate_series(1, %s)", [count]
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-@part
-def _hold_tree(*, alone: bool) -> None:
-    """Keep the tree still: a child founded during a move must not be left on the old path."""
-    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"select {lock}(%s)", [_TREE])  # one of the two names above
 
 
 def _name_is_free(org: Org) -> None:

@@ -3,11 +3,12 @@ one transaction, one row lock, one verdict, one line in the audit trail.
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
+from itertools import chain
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -51,14 +52,20 @@ _running: ContextVar[_Running | None] = ContextVar("action", default=None)
 
 
 def action(
-    term: str, *, allow: Callable[[Any, M], Verdict], lock: bool = True
+    term: str,
+    *,
+    allow: Callable[[Any, M], Verdict],
+    lock: bool = True,
+    first: Callable[[], None] | None = None,
 ) -> Callable[[Callable[Concatenate[M, P], R]], Callable[Concatenate[M, P], R]]:
     """Make `func(subject, *, by, ...)` an action called `term` in the field.
 
     The verdict `allow(by, subject)` is given on the subject as it is in the database now, under a row
     lock, not as it was when the page was drawn. Raises `Denied`. `lock=False` is for subjects that only
     host the new thing (a case is lodged at an organisation; the organisation itself does not change): the
-    audit row then describes what was returned. An action called by an action joins its transaction and
+    audit row then describes what was returned. `first` takes what is wider than the row (a tree) before the
+    row is locked: whoever took the row first would wait for the tree while its holder waits for the row.
+    An action called by an action joins its transaction and
     its audit group. An action that is given `version` is refused (`Stale`) when the row has another by
     now: two people had the same page open.
     """
@@ -70,6 +77,8 @@ def action(
         def run(subject: M, /, *args: P.args, **given: P.kwargs) -> R:
             by = cast(Doer, given["by"])
             with _one_more() as running, transaction.atomic():
+                if first:
+                    first()
                 if lock:
                     subject = _locked(subject)
                     _still(subject, given.get("version"))
@@ -113,6 +122,30 @@ def remark(text: str) -> None:
     """What the audit row of the running action says besides the changed fields. Never a personal value."""
     running = cast(_Running, _running.get())
     running.note = f"{running.note}；{text}" if running.note else text
+
+
+def row_events(
+    name: str, made: Iterable[models.Model], changed: Iterable[tuple[models.Model, dict[str, Any]]], by: Doer
+) -> Iterator[AuditEvent]:
+    """One audit row, not yet written, for each row that a bulk write of the running action made or changed.
+
+    `changed`: rows with their `values` before. `name` is the action's; the rows share its group.
+    """
+    running = _running.get()
+    if running is None:
+        raise RuntimeError("row_events belongs to an action and was called outside one")
+    pairs: Iterator[tuple[models.Model, dict[str, Any]]] = chain(((row, {}) for row in made), changed)
+    for row, before in pairs:
+        yield AuditEvent(
+            action=name,
+            by=by.name,
+            user_id=by.user_id,
+            post=by.post_label,
+            org_id=by.org_id,
+            subject=label(row),
+            changed=_diff(row, before),
+            group=running.group,
+        )
 
 
 @part
