@@ -1,0 +1,53 @@
+"""Many new rows in one stream: PostgreSQL's COPY, several times as fast as INSERT."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
+
+from gongjian.platform.action import part
+
+
+@part
+def copy_in(rows: Iterable[models.Model]) -> None:
+    """Insert rows whose keys are set or drawn by the database; rows of one table side by side are one stream.
+
+    Like `bulk_create` it asks no model's `save`; unlike it the rows' drawn keys are not read back: draw them
+    with `next_ids` when they are needed.
+    """
+    for model, same in groupby(rows, key=type):
+        _copy(model, list(same))
+
+
+def next_ids(model: type[models.Model], count: int) -> list[int]:
+    """So many fresh keys of a table, in one statement."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)", [table, count]
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _copy(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    first = rows[0]
+    fields = [field for field in model._meta.concrete_fields if _is_given(field, first)]
+    quoted = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor, cursor.copy(f"copy {table} ({quoted}) from stdin") as stream:
+        for row in rows:
+            stream.write_row(
+                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+            )
+    for row in rows:
+        row._state.adding = False
+        row._state.db = connection.alias
+
+
+def _is_given(field: "models.Field[Any, Any]", row: models.Model) -> bool:
+    """Columns that the database fills itself are left out: generated ones, defaults of its own, drawn keys."""
+    value = getattr(row, field.attname)
+    is_drawn = field.primary_key and value is None
+    return not (getattr(field, "generated", False) or isinstance(value, DatabaseDefault) or is_drawn)
