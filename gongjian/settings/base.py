@@ -9,7 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from gongjian.settings.logs import configure
-from gongjian.settings.machine import address, database, home, keys, names, origins
+from gongjian.settings.machine import address, database, home, keys, names, networks, origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 HOME = home()
@@ -17,6 +17,7 @@ SECRET_KEY, SEAL_KEYS = keys(HOME)
 DEBUG = os.environ.get("GONGJIAN_DEBUG") == "1"
 HTTPS = os.environ.get("GONGJIAN_HTTPS") == "1"
 TILES = os.environ.get("GONGJIAN_TILES", "")  # address pattern of map tiles; none: the map needs no network
+WEBHOOK_NETS = networks("GONGJIAN_WEBHOOK_NETS")  # closed networks that messages may go to
 ALLOWED_HOSTS = [*names("GONGJIAN_HOSTS"), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = names("GONGJIAN_ORIGINS")
 ROOT_URLCONF = "gongjian.urls"
@@ -27,7 +28,19 @@ LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "platform.User"
-CONTEXTS = ["platform", "areas", "orgs", "duties", "grids", "admission", "requests", "dashboards"]
+CONTEXTS = [
+    "platform",
+    "sheets",
+    "areas",
+    "orgs",
+    "duties",
+    "grids",
+    "meetings",
+    "admission",
+    "requests",
+    "dashboards",
+    "exchange",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -47,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "gongjian.exchange.door.ApiDoor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -19,7 +19,7 @@ _WHAT_NOW = (
     (MINE, "我来受理"),
     (DONE, "已经当场办结"),
 )
-_ON_BEHALF = [(key, word) for key, word in Channel.choices if key != Channel.WEB]
+_ON_BEHALF = [(key, word) for key, word in Channel.choices if key not in (Channel.WEB, Channel.HISTORY)]
 _OTHER_NUMBER = (Channel.LETTER, Channel.SYSTEM, Channel.HOTLINE)
 
 

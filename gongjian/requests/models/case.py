@@ -42,6 +42,7 @@ class Channel(models.TextChoices):
     BOX = "box", "意见箱"
     LETTER = "letter", "上级交办"
     SYSTEM = "system", "其他系统转来"
+    HISTORY = "history", "历史资料"  # brought in from a file: answered long ago, in nobody's figures
 
 
 class Nature(models.TextChoices):

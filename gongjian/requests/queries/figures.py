@@ -9,6 +9,7 @@ A case belongs to the period in which it was lodged. The three rates (H-10) and 
 - 按期率 on_time / due: answered by the due time; due are the answered ones and the open ones that are late.
 
 What was taken back before anybody could respond is received, but no share is taken of it (`dropped`).
+What was brought in from a file (`Channel.HISTORY`) is not counted: nobody here had to keep a time.
 """
 
 from dataclasses import dataclass, fields
@@ -24,7 +25,7 @@ from gongjian.kernel.tree import below
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.orgs.roles import Grant
-from gongjian.requests.models import WORKING, Case, State
+from gongjian.requests.models import WORKING, Case, Channel, State
 
 _WHY = "figures: counts only, of a place the actor's post covers"
 
@@ -170,7 +171,7 @@ def _may(by: Actor, root: Area) -> bool:
 
 def _all(root: Area) -> QuerySet[Case]:
     inside = Area.objects.filter(below(root.path)).order_by().values("pk")
-    return Case.objects.unscoped(_WHY).filter(area__in=inside)
+    return Case.objects.unscoped(_WHY).filter(area__in=inside).exclude(channel=Channel.HISTORY)
 
 
 def _cases(root: Area, period: Period) -> QuerySet[Case]:

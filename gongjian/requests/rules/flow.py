@@ -75,6 +75,7 @@ FLOW: Flow[State] = Flow(
 # what the trail calls a verb
 TERMS: dict[str, str] = {
     "lodge": "登记",
+    "bring_in": "导入历史资料",
     "accept": "受理",
     "assign": "指定责任人",
     "offer": "派单",

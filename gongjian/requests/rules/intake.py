@@ -22,7 +22,7 @@ def may_lodge(by: Actor, org: Org) -> Verdict:
 
 def can_lodge(by: Actor, *, text: str, channel: str, photos: int) -> Verdict:
     """What a request needs: something said, a known channel, no more than six pictures."""
-    if channel not in Channel.values:
+    if channel not in Channel.values or channel == Channel.HISTORY:
         return no("请选择诉求来源。")
     if by.is_resident and channel != Channel.WEB:
         return no("居民自己提交的诉求，来源只能是居民网页。")

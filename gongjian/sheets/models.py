@@ -1,0 +1,122 @@
+"""What was brought in: a run with its counts, its lines while it is under way, what it did, for undoing."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from gongjian.kernel import clock
+from gongjian.platform.scoped import Doer, Scoped
+from gongjian.platform.sealed import SealedField
+from gongjian.sheets.declared import sheets_for
+
+
+class State(models.TextChoices):
+    """Where a run stands."""
+
+    MATCHING = "matching", "待确认列"
+    CHECKING = "checking", "正在检查"
+    CHECKED = "checked", "检查完"
+    APPLYING = "applying", "正在写入"
+    DONE = "done", "已导入"
+    GIVEN_UP = "given_up", "已放弃"
+    UNDONE = "undone", "已撤销"
+
+
+OPEN = (State.MATCHING, State.CHECKING, State.CHECKED, State.APPLYING)
+WORKING = (State.CHECKING, State.APPLYING)
+
+
+class Run(models.Model):
+    """One import of one file: whose, which table, how far, with what result."""
+
+    kind = models.CharField("表", max_length=30)  # a key of declared.sheets()
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.MATCHING)
+    file_name = models.CharField("文件名", max_length=120)
+    sha256 = models.CharField("文件指纹", max_length=64)
+    sheet_name = models.CharField("工作表", max_length=60, blank=True)
+    titles = models.JSONField("表头", default=list)  # [place, heading, key, why] of every column of the file
+    columns = models.JSONField("列", default=dict)  # place → key, as confirmed
+    options = models.JSONField("选项", default=dict)
+    lines = models.PositiveIntegerField("行数", default=0)
+    passed = models.PositiveIntegerField("跳过行数", default=0)  # hints, totals, repeated headings
+    checked = models.PositiveIntegerField("已检查", default=0)
+    written = models.PositiveIntegerField("已写入", default=0)
+    new = models.PositiveIntegerField("新增", default=0)
+    changed = models.PositiveIntegerField("更新", default=0)
+    same = models.PositiveIntegerField("不变", default=0)
+    wrong = models.PositiveIntegerField("有错", default=0)
+    bad_cells = models.PositiveIntegerField("错处", default=0)
+    trouble = models.CharField("没有完成的原因", max_length=300, blank=True)
+    is_stopping = models.BooleanField("要停下", default=False)
+    by = models.CharField("导入人", max_length=80)
+    user_id = models.BigIntegerField("账号", null=True, blank=True)
+    post_id = models.BigIntegerField("任职", null=True, blank=True)
+    post = models.CharField("岗位", max_length=160, blank=True)
+    org_id = models.BigIntegerField("单位", null=True, blank=True)
+    at = models.DateTimeField("上传时间", default=clock.now)
+    done_at = models.DateTimeField("导入时间", null=True, blank=True)
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    undone_by = models.CharField("撤销人", max_length=80, blank=True)
+
+    objects = Scoped["Run"]()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["kind", "-at"], name="run_by_kind"),
+            models.Index(fields=["sha256"], name="run_by_file"),
+            models.Index(fields=["state"], condition=Q(state__in=["checking", "applying"]), name="run_busy"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file_name}"
+
+    @staticmethod
+    def scope(by: Doer) -> Q:
+        """One's own, and those of one's organisation in the tables that one may bring in too."""
+        if getattr(by, "is_clock", False):
+            return ~Q(pk__in=[])
+        if by.user_id is None:
+            return Q(pk__in=[])
+        kinds = [sheet.key for sheet in sheets_for(by)]
+        return Q(user_id=by.user_id) | Q(org_id=by.org_id, org_id__isnull=False, kind__in=kinds)
+
+
+class Chunk(models.Model):
+    """Some lines of a run as they were read, sealed; gone as soon as the run is done or given up.
+
+    `result`: problems and a few examples, once checked. What is checked stays checked after a crash.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField("序")
+    lines = SealedField("行")
+    result = SealedField("结果", blank=True, default="")
+    is_checked = models.BooleanField("已检查", default=False)
+
+    objects = Scoped["Chunk"]()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="chunk_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}.{self.number}"
+
+
+class Trace(models.Model):
+    """What a run did to one table: the rows it made; of changed ones the values before and after, sealed."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="traces")
+    model = models.CharField("表", max_length=60)  # "orgs.Org"
+    made = ArrayField(models.BigIntegerField(), default=list, verbose_name="新增的行")
+    changed = SealedField("改动", blank=True, default="")  # {row: {field: [before, after]}}
+    order = models.PositiveSmallIntegerField("次序", default=0)
+
+    objects = Scoped["Trace"]()
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.model}"

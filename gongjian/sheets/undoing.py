@@ -1,0 +1,146 @@
+"""Taking an import back: what it made goes, what it changed becomes what it was, unless something stands on it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from gongjian.kernel.verdict import Denied
+from gongjian.platform.action import part, values
+from gongjian.platform.models import AuditEvent
+from gongjian.sheets.declared import Written
+from gongjian.sheets.models import Run, Trace
+from gongjian.sheets.staging import pack, unpack
+
+_AT_ONCE = 5000
+
+
+@dataclass
+class Undone:
+    """How many rows went, and which were put back, with their values before that."""
+
+    removed: int = 0
+    restored: list[tuple[models.Model, dict[str, Any]]] = field(default_factory=list)
+
+
+def traces(run: Run, written: Written) -> list[Trace]:
+    """What a run did, table by table, ready to be kept."""
+    made: dict[str, list[int]] = defaultdict(list)
+    for row in (*written.made, *written.parts):
+        made[row._meta.label].append(row.pk)
+    changed: dict[str, dict[str, Any]] = defaultdict(dict)
+    for row, before in written.changed:
+        after = values(row)
+        changed[row._meta.label][str(row.pk)] = {
+            key: [before[key], after[key]] for key in after if before[key] != after[key]
+        }
+    names = list(dict.fromkeys((*made, *changed)))
+    return [
+        Trace(
+            run=run,
+            model=name,
+            made=made[name],
+            changed=pack(changed[name]) if changed[name] else "",
+            order=n,
+        )
+        for n, name in enumerate(names)
+    ]
+
+
+@part
+def undo(done: Sequence[Trace], *, after: int) -> Undone:
+    """Remove and restore. `after`: the trail's line of the import; later ones tell what happened since."""
+    made = {apps.get_model(trace.model): set(trace.made) for trace in done if trace.made}
+    changed = {apps.get_model(trace.model): unpack(trace.changed) for trace in done if trace.changed}
+    _untouched({**{m: list(ids) for m, ids in made.items()}}, after)
+    _untouched({m: [int(pk) for pk in rows] for m, rows in changed.items()}, after)
+    _unused(made)
+    undone = Undone()
+    for model, rows in changed.items():
+        undone.restored += _restore(model, rows)
+    for model, ids in made.items():
+        for some in _pieces(sorted(ids)):
+            undone.removed += _all(model).filter(pk__in=some)._raw_delete(using="default")  # type: ignore[attr-defined]
+    return undone
+
+
+def _untouched(rows: dict[type[models.Model], list[int]], after: int) -> None:
+    """Nobody may have acted on the rows since."""
+    for model, ids in rows.items():
+        for some in _pieces(ids):
+            later = AuditEvent.objects.filter(
+                subject__in=[f"{model._meta.label}:{pk}" for pk in some], pk__gt=after
+            ).exclude(changed={})
+            first = later.order_by("pk").first()
+            if first is not None:
+                what = _named(model, first.subject.partition(":")[2])
+                raise Denied(f"{what}在导入之后又被{first.by}改过，不能整批撤销。请到它的页面上单独处理。")
+
+
+def _unused(made: dict[type[models.Model], set[int]]) -> None:
+    """Nothing that the import did not make itself may refer to what it made."""
+    for model, ids in made.items():
+        for relation in _relations(model):
+            other: Any = relation.related_model
+            own = made.get(other, set())
+            for some in _pieces(sorted(ids)):
+                users = _all(other).filter(**{f"{relation.field.name}__in": some})
+                for pk, used in users.values_list("pk", relation.field.attname):
+                    if pk not in own:
+                        term = other._meta.verbose_name
+                        where = f"（{term}）" if not str(term).isascii() else ""
+                        raise Denied(
+                            f"{_named(model, used)}已经有别的内容{where}用到，不能整批撤销。请先处理那些内容。"
+                        )
+
+
+def _relations(model: type[models.Model]) -> Iterator[Any]:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
+            yield relation
+
+
+def _restore(
+    model: type[models.Model], rows: dict[str, dict[str, list[Any]]]
+) -> Iterator[tuple[models.Model, dict[str, Any]]]:
+    """Put changed rows back; refused when a value is no longer what the import left."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    found = []
+    for some in _pieces(sorted(int(pk) for pk in rows)):
+        for row in _all(model).select_for_update().filter(pk__in=some):
+            now = values(row)
+            for name, (before, after) in rows[str(row.pk)].items():
+                if now[name] != after:
+                    raise Denied(
+                        f"{_named(model, row.pk)}在导入之后又改过，不能整批撤销。请到它的页面上单独处理。"
+                    )
+                setattr(row, name, fields[name].to_python(before))
+            found.append((row, now, tuple(rows[str(row.pk)])))
+    if len(found) < len(rows):
+        raise Denied("导入时改过的内容，后来有的被删除了，不能整批撤销。")
+    for names, alike in groupby(sorted(found, key=lambda one: one[2]), key=lambda one: one[2]):
+        same = list(alike)
+        targets = [fields[name].name for name in names]
+        _all(model).bulk_update([row for row, _, _ in same], targets, batch_size=1000)
+        yield from ((row, now) for row, now, _ in same)
+
+
+def _all(model: type[models.Model]) -> models.QuerySet[Any]:
+    """Every row, also of scoped data: the run itself was fetched in scope."""
+    return models.QuerySet(model)
+
+
+def _named(model: type[models.Model], pk: Any) -> str:
+    row = _all(model).filter(pk=pk).first()
+    words = str(row) if row is not None else ""
+    return f"“{words}”" if words and not words.isascii() else "这次导入的一行"
+
+
+def _pieces(ids: Iterable[int]) -> Iterator[list[int]]:
+    every = list(ids)
+    for at in range(0, len(every), _AT_ONCE):
+        yield every[at : at + _AT_ONCE]
