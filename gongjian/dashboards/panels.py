@@ -73,7 +73,7 @@ def context(area: Area, seen: Cockpit, now: datetime, *, is_screen: bool) -> dic
         "line": chart.line(bars),
         "chart": {"width": chart.WIDTH, "height": chart.HEIGHT, "floor": chart.FLOOR},
         "hot": [_hot(one, seen.hot[0].now, links) for one in seen.hot],
-        "longest": [_late(one, now) for one in seen.longest],
+        "longest": [_late(one) for one in seen.longest],
         "ask": [
             {"text": text, "value": seen.behind[key], "unit": unit, "url": links.list(key)}
             for key, text, unit in _ASK
@@ -212,11 +212,11 @@ def _hot(one: Hot, most: int, links: _Links) -> dict[str, Any]:
     }
 
 
-def _late(one: Any, now: datetime) -> dict[str, Any]:
+def _late(one: Any) -> dict[str, Any]:
     return {
         "title": one.title,
         "url": reverse("requests:case", args=[one.number]),
         "area": one.area,
         "holder": one.holder,
-        "late": words.brief(now - one.due_at),
+        "late": one.late,
     }

@@ -17,7 +17,7 @@ from gongjian.duties.kinds import KINDS
 from gongjian.kernel import clock
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Reach
-from gongjian.requests.queries.owed import next_act, pauses
+from gongjian.requests.queries.owed import lateness, next_act, pauses
 from gongjian.ui import words
 from gongjian.ui.http import show
 from gongjian.ui.parts import Pause
@@ -46,7 +46,7 @@ def desk(request: PersonRequest) -> HttpResponse:
         "by": by,
         "now": now,
         "todo": todo,
-        "groups": _groups(by, todo.groups),
+        "groups": _groups(by, todo.groups, now),
         "tabs": tabs if len(kinds) > 1 else [],
         "total": total,
         "over": todo["overdue"].count,
@@ -124,7 +124,7 @@ def place_context(by: Any, found: Any, now: datetime) -> dict[str, Any]:
     span, tally = cockpits.month(found, now)
     own = place.open_count(by, found)
     open_cases = place.open_cases(by, found)
-    paused = pauses(open_cases)
+    paused, late = pauses(open_cases), lateness(open_cases, now)
     open_url = f"{reverse('requests:index')}?area={found.code}&state=open"
     return {
         "area": found,
@@ -145,7 +145,7 @@ def place_context(by: Any, found: Any, now: datetime) -> dict[str, Any]:
         "below": below,
         "below_title": place.below_title(found),
         "below_words": f"{len(below)} 个，按代码排",
-        "open_cases": [(case, paused.get(case.pk)) for case in open_cases],
+        "open_cases": [(case, paused.get(case.pk), late.get(case.pk, "")) for case in open_cases],
         "open_url": open_url,
         "history": place.history(found),
         "now": now,
@@ -154,23 +154,24 @@ def place_context(by: Any, found: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _groups(by: Any, groups: Iterable[Any]) -> list[dict[str, Any]]:
+def _groups(by: Any, groups: Iterable[Any], now: datetime) -> list[dict[str, Any]]:
     """The groups with their rows ready to be drawn; each row has the verb of what comes next."""
     listed = list(groups)
-    cases = workbench.cases_of(by, [duty for group in listed for duty in group.duties])
+    duties = [duty for group in listed for duty in group.duties]
+    cases, late = workbench.cases_of(by, duties), workbench.lateness(duties, now)
     return [
         {
             "key": group.key,
             "term": group.term,
             "words": _group_words(group),
-            "rows": [_row(by, duty, cases.get(duty.subject)) for duty in group.duties],
+            "rows": [_row(by, duty, cases.get(duty.subject), late.get(duty.pk, "")) for duty in group.duties],
             "rest": group.count - len(group.duties),
         }
         for group in listed
     ]
 
 
-def _row(by: Any, duty: Any, case: Any) -> dict[str, Any]:
+def _row(by: Any, duty: Any, case: Any, late: str) -> dict[str, Any]:
     verb, word = next_act(by, case) if case is not None else ("", duty.verb)
     meta = duty.meta
     if duty.person and duty.person_id != by.person_id:
@@ -183,6 +184,7 @@ def _row(by: Any, duty: Any, case: Any) -> dict[str, Any]:
         "verb": word if verb else duty.verb if case is None else word,
         "due": duty.due_at,
         "paused": Pause(duty.paused_at, duty.pause_reason) if duty.paused_at else None,
+        "late": late,
         "icon": OWN_ICONS.get(duty.kind) or (KINDS[duty.kind].icon if duty.kind in KINDS else "clock"),
     }
 

@@ -1,8 +1,9 @@
 """Reads of responsibilities: what is owed, by whom, until when, and what the clock has to do about it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import Case, CharField, Count, F, Model, Prefetch, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
@@ -19,6 +20,7 @@ from gongjian.platform.action import label
 from gongjian.platform.calendar import calendar_of
 from gongjian.platform.parameters import Rulebook
 
+K = TypeVar("K", bound=Hashable)
 PER_GROUP = 30
 GROUPS = {
     "overdue": "已超期",
@@ -183,6 +185,36 @@ def place(area: Area | int, now: datetime) -> Place:
     path = area.path if isinstance(area, Area) else _path(area)
     book = Rulebook(now.astimezone(ZONE).date(), ancestors(path))
     return Place(book, calendar_of(book), edition.kept("chains", book.edition, _chains))
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What was due where and when, by a clock of which kind ("5wd"), and until when it was late."""
+
+    area_id: int
+    due_at: datetime
+    limit: str
+    until: datetime
+
+
+def lateness(owed: Mapping[K, Owed]) -> dict[K, str]:
+    """How late each is, in the unit of its own clock: "2 个工作日"; what was in time is left out.
+
+    Two queries however many there are, none where nothing is late.
+    """
+    late = {key: one for key, one in owed.items() if one.until > one.due_at}
+    if not late:
+        return {}
+    paths = dict(Area.objects.filter(pk__in={one.area_id for one in late.values()}).values_list("pk", "path"))
+    whole = Rulebook(max(one.until for one in late.values()).astimezone(ZONE).date())
+    calendars: dict[int, WorkCalendar] = {}
+    for area_id in {one.area_id for one in late.values()}:
+        book = Rulebook(whole.day, ancestors(paths.get(area_id, "")), like=whole)
+        calendars[area_id] = calendar_of(book)
+    return {
+        key: rules.late_words(calendars[one.area_id], one.due_at, Limit.parse(one.limit), one.until)
+        for key, one in late.items()
+    }
 
 
 def facts(duty: Duty) -> rules.Facts:

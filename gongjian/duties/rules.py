@@ -10,11 +10,12 @@ from gongjian.areas.models import Area
 from gongjian.duties.kinds import Kind, Rung
 from gongjian.duties.models import Duty
 from gongjian.kernel.verdict import YES, Verdict, no
-from gongjian.kernel.worktime import Limit, Span, WorkCalendar
+from gongjian.kernel.worktime import Limit, Span, Unit, WorkCalendar
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.roles import Grant
 
 LONGEST_CHAIN = 5
+TWO_DAYS = 48  # natural hours from which one counts in days
 _NOT_YOURS = "维护上报链是系统管理员的事。需要改动时请找本区系统管理员。"
 
 
@@ -53,6 +54,14 @@ def schedule(calendar: WorkCalendar, facts: Facts, remind: Limit, chain: Sequenc
         calendar.due(due_at, rung.after) if rung else None,
         rung.effect if rung else "",
     )
+
+
+def late_words(calendar: WorkCalendar, due_at: datetime, limit: Limit, until: datetime) -> str:
+    """How late something was at `until`, counted as its limit counts: "2 个工作日", "不到 1 个工作日"."""
+    over = calendar.behind(due_at, until, limit.unit)
+    if limit.unit is Unit.HOUR and over.count >= TWO_DAYS:
+        return f"{over.count // 24} 天"
+    return over.words if over.count else f"不到 {Limit(1, limit.unit).words}"
 
 
 def chain_of(kind: Kind, own: Mapping[int, Sequence[Rung]], area_ids: Iterable[int]) -> tuple[Rung, ...]:

@@ -156,6 +156,11 @@ class WorkCalendar:
         here, end = _local(now), _local(due)
         return self._passed(here, end, unit) if here <= end else -self._passed(end, here, unit)
 
+    def behind(self, due: datetime, now: datetime, unit: Unit) -> Limit:
+        """How many whole units of the clock have passed since `due`; a working day is its working hours."""
+        each = self.day_length if unit is Unit.WORKING_DAY else timedelta(hours=1)
+        return Limit(self.elapsed(due, now, unit) // each, unit)
+
     def _plain_due(self, start: datetime, limit: Limit) -> datetime:
         if not limit.count:
             return start

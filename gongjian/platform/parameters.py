@@ -69,10 +69,13 @@ class InForce:
 class Rulebook:
     """Every number in force on one day in one place. Built with one query; looking up is memory."""
 
-    def __init__(self, day: date, area_ids: Iterable[int] = ()) -> None:
-        """`area_ids`: the place and its ancestors, root first; the nearest override wins."""
+    def __init__(self, day: date, area_ids: Iterable[int] = (), *, like: "Rulebook | None" = None) -> None:
+        """`area_ids`: the place and its ancestors, root first; the nearest override wins.
+
+        `like`: a book just built for another place, which spares the query.
+        """
         self.day = day
-        self.edition = edition.stamp()
+        self.edition = like.edition if like else edition.stamp()
         depth = {0: -1, **{area_id: n for n, area_id in enumerate(area_ids)}}
         self.area_ids = tuple(depth)
         rows = edition.kept("overrides", self.edition, lambda: list(Override.objects.all()))

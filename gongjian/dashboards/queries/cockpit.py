@@ -20,6 +20,7 @@ from gongjian.orgs.actor import Actor
 from gongjian.orgs.roles import Grant
 from gongjian.requests.models import WORKING, Case, Evaluation
 from gongjian.requests.queries import listing
+from gongjian.requests.queries.owed import lateness
 
 FRESH = 300  # seconds for which counted figures are shown again; the page says how old they are
 _WHY = "figures of a place in the actor's reach: counts, and titles without names"
@@ -91,7 +92,7 @@ class Late:
     title: str
     area: str
     holder: str
-    due_at: datetime
+    late: str  # as its clock counts: "2 个工作日"
 
 
 @dataclass(frozen=True)
@@ -259,8 +260,12 @@ def _hot(rows: QuerySet[Case], span: Period) -> list[Hot]:
 
 
 def _longest(rows: QuerySet[Case], now: datetime) -> list[Late]:
-    found = _over(rows, now).select_related("area__parent", "holder").order_by("due_at", "pk")[:_LONGEST]
-    return [Late(one.number, one.title, _where(one.area), one.holder.short_name, one.due_at) for one in found]
+    late_ones = _over(rows, now).select_related("area__parent", "holder")
+    found = list(late_ones.order_by("due_at", "pk")[:_LONGEST])
+    late = lateness(found, now)
+    return [
+        Late(one.number, one.title, _where(one.area), one.holder.short_name, late[one.pk]) for one in found
+    ]
 
 
 def _where(area: Area) -> str:

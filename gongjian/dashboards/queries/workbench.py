@@ -67,6 +67,17 @@ def kinds(by: Actor) -> list[tuple[str, str, int]]:
     return [(key, kind.term, counted[key]) for key, kind in KINDS.items() if key in counted]
 
 
+def lateness(owed: Iterable[Duty], now: datetime) -> dict[int, str]:
+    """How late these duties are, as their clocks count, by id. Two queries, none where nothing is late."""
+    return duties.lateness(
+        {
+            duty.pk: duties.Owed(duty.area_id, duty.due_at, duty.limit, now)
+            for duty in owed
+            if duty.paused_at is None
+        }
+    )
+
+
 def cases_of(by: Actor, owed: Iterable[Duty]) -> dict[str, Case]:
     """The cases that duties are about, by the duty's subject. One query."""
     ids = {

@@ -92,6 +92,23 @@ def test_a_reminder_comes_the_last_moment_with_that_much_left(limit, expected):
     assert CALENDAR.before(at("09-30 17:30"), Limit.parse(limit)).strftime("%m-%d %H:%M") == expected
 
 
+@pytest.mark.parametrize(
+    ("now", "unit", "expected"),
+    [
+        ("09-18 17:31", Unit.WORKING_DAY, "0wd"),
+        ("09-20 20:00", Unit.WORKING_DAY, "1wd"),  # Sunday, worked for the National Day
+        ("09-21 17:29", Unit.WORKING_DAY, "1wd"),
+        ("09-21 17:30", Unit.WORKING_DAY, "2wd"),
+        ("09-19 23:00", Unit.WORKING_HOUR, "0wh"),
+        ("09-20 10:30", Unit.WORKING_HOUR, "1wh"),
+        ("09-20 10:30", Unit.HOUR, "41h"),
+        ("09-18 17:00", Unit.WORKING_DAY, "0wd"),
+    ],
+)
+def test_how_late_something_is_counts_as_its_clock_counts(now, unit, expected):
+    assert str(CALENDAR.behind(at("09-18 17:30"), at(now), unit)) == expected
+
+
 def test_progress_counts_working_time_only():
     start, now = at("09-30 16:30"), at("10-08 10:00")
     assert CALENDAR.elapsed(start, now, Unit.WORKING_DAY) == timedelta(hours=2)

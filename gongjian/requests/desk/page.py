@@ -35,6 +35,7 @@ def context(found: Case, by: Actor, now: datetime) -> dict[str, Any]:
         "steps": present.steps(page, now),
         "steps_words": _steps_words(page, now),
         "paused": paused,
+        "late": owed.lateness([found], now).get(found.pk, ""),
         "due_words": _due_words(found, paused, now),
         "started": present.clock_started(page),
         "clock_before": _clock_before(found, now),

@@ -71,8 +71,12 @@ class Story:
     marks: tuple[Mark, ...]
 
 
-def tell(case: Case, steps: Iterable[Told], now: datetime, *, is_elder: bool = False) -> Story:
-    """The story of `case` as it stands at `now`; `steps` are its public ones, oldest first."""
+def tell(
+    case: Case, steps: Iterable[Told], now: datetime, *, late: str = "", is_elder: bool = False
+) -> Story:
+    """The story of `case` as it stands at `now`; `steps` are its public ones, oldest first; `late`: how late
+    it is as its clock counts, "2 个工作日".
+    """
     steps = list(steps)
     said = [_mark(step, now, is_elder=is_elder) for step in steps]
     stood = next((step for step in reversed(steps) if step.verb == "pause"), None)
@@ -81,7 +85,7 @@ def tell(case: Case, steps: Iterable[Told], now: datetime, *, is_elder: bool = F
         lede=_lede(case),
         due=_standing(stood, now, is_elder=is_elder)
         if case.is_open and case.is_paused
-        else _due(case, now, is_elder=is_elder),
+        else _due(case, now, late, is_elder=is_elder),
         is_late=case.is_open and not case.is_paused and case.due_at < now,
         marks=(*said, *_ahead(case, now, is_elder=is_elder)),
     )
@@ -125,12 +129,12 @@ def _lede(case: Case) -> str:
     return ""
 
 
-def _due(case: Case, now: datetime, *, is_elder: bool) -> str:
+def _due(case: Case, now: datetime, late: str, *, is_elder: bool) -> str:
     if not case.is_open:
         return ""
     if case.due_at < now:
-        at, over = moment(case.due_at, now, is_elder=is_elder), words.spell(now - case.due_at)
-        return f"本来应在 {at} 前答复您，现在超过了 {over}。上一级会直接过问。"
+        at, over = moment(case.due_at, now, is_elder=is_elder), f"现在超过了 {late}" if late else "现在超过了"
+        return f"本来应在 {at} 前答复您，{over}。上一级会直接过问。"
     return f"{by_when(case.due_at, now, is_elder=is_elder)}答复您。到时没答复，上一级会直接过问。"
 
 

@@ -1,6 +1,7 @@
 """The kinds of duty about a case and the next act of one, for the overviews above this room."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from gongjian.duties import queries as duties
 from gongjian.orgs.actor import Actor
@@ -10,12 +11,27 @@ from gongjian.requests.rules import desk
 from gongjian.requests.rules.kinds import ACCEPT, SETTLE
 from gongjian.ui.parts import Pause
 
-__all__ = ["ACCEPT", "SETTLE", "next_act", "pauses"]
+__all__ = ["ACCEPT", "SETTLE", "lateness", "next_act", "pauses"]
 
 
 def next_act(by: Actor, case: Case) -> tuple[str, str]:
     """Which act comes next for this person ("" when there is none) and what its button says. No query."""
     return desk.row_verb(by, case)
+
+
+def lateness(cases: Iterable[Case], now: datetime) -> dict[int, str]:
+    """How late these cases are, or were when answered, in working days or hours as their clock counts, by
+    the case's id; what is in time or whose clock stands is left out. Two queries, none where nothing is late.
+    """
+    return duties.lateness(
+        {
+            case.pk: duties.Owed(
+                case.area_id, case.due_at, case.limit, now if case.is_open else case.settled_at
+            )
+            for case in cases
+            if (case.is_open and not case.is_paused) or (case.settled_at and not case.is_open)
+        }
+    )
 
 
 def pauses(cases: Iterable[Case]) -> dict[int, Pause]:

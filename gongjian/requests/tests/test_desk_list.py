@@ -182,6 +182,20 @@ def test_conditions_are_kept_under_a_name_and_dropped_again():
     assert not SavedView.objects.unscoped("test").exists()
 
 
+def test_what_is_late_over_a_weekend_is_late_by_working_days():
+    staff = make.staffed()
+    with clock.at(make.MONDAY):
+        matter = make.matter(staff, limit="4wd")
+        case = handover.accept(make.lodge(staff, matter=matter), by=staff.worker)
+    assert f"{case.due_at:%a}" == "Fri"
+    for days, said in ((2, "超期 不到 1 个工作日"), (3, "超期 1 个工作日")):
+        with clock.at(case.due_at + timedelta(days=days)):
+            client = browser(staff.worker)
+            pages = [client.get(LIST), client.get(f"{LIST}{case.number}/"), client.get("/desk/")]
+        for page in pages:
+            assert said in soup(page).get_text(" ", strip=True).replace("  ", " "), page.request["PATH_INFO"]
+
+
 def test_the_dispatch_opens_under_its_row_and_answers_with_the_row():
     staff = make.staffed()
     case = make.lodge(staff, matter=make.matter(staff))

@@ -76,11 +76,13 @@ def clock(
     now: datetime | None = None,
     paused: Pause | None = None,
     done: datetime | None = None,
+    late: str = "",
     css: str = "",
 ) -> SafeString:
     """A deadline: what remains or how far it is over, and below it when; or that it is done. A clock that
     stands shows no date, which would read as if it ran: it says why and since when it stands.
 
+    `late`: how far it is over in the unit of the clock, "2 个工作日"; without it the calendar's days count.
     Without a due time there is no clock: nothing is drawn. The browser refreshes the words each minute.
     """
     if due is None:
@@ -88,13 +90,13 @@ def clock(
     now = now or timezone.now()
     if paused and not done:
         return _standing(paused, now, css)
-    state, main = _face(due, now, done=done)
+    state, main = _face(due, now, done=done, late=late)
     absolute = (
         words.due_words(done, now)
         if done
         else f"{words.due_words(due, now)}{' 到期' if state == 'over' else ''}"
     )
-    ticking = format_html(' data-due="{}"', due.isoformat()) if state in {"over", "soon", ""} else NOTHING
+    ticking = format_html(' data-due="{}"', due.isoformat()) if state in {"soon", ""} else NOTHING
     return format_html(
         '<span class="gj-clock{}" data-s="{}"{}><b>{}<span>{}</span></b><small>{}</small></span>',
         f" {css}" if css else "",
@@ -114,14 +116,17 @@ def clock_big(
     now: datetime | None = None,
     paused: Pause | None = None,
     done: datetime | None = None,
+    late: str = "",
     words_before: str = "",
     rule: str = "",
     rule_url: str = "",
 ) -> SafeString:
-    """The deadline of the page's subject, with a bar from `since` (when the clock started) to `due`."""
+    """The deadline of the page's subject, with a bar from `since` (when the clock started) to `due`; `late`
+    as of `clock`.
+    """
     now = now or timezone.now()
     paused = None if done else paused
-    state, main = ("hold", "计时已暂停") if paused else _face(due, now, done=done, long=True)
+    state, main = ("hold", "计时已暂停") if paused else _face(due, now, done=done, late=late, long=True)
     before = words_before or {
         "over": "已经超期",
         "done": "已经办完",
@@ -159,6 +164,7 @@ def todo_row(
     meta: str = "",
     icon: str = "message-2",
     paused: Pause | None = None,
+    late: str = "",
     act_url: str = "",
     now: datetime | None = None,
 ) -> dict[str, Any]:
@@ -167,7 +173,7 @@ def todo_row(
     over = due is not None and not paused and due < now
     return {
         "title": title, "url": url, "verb": verb, "due": due, "meta": meta, "icon": icon,
-        "paused": paused, "act_url": act_url or url, "now": now, "over": over,
+        "paused": paused, "late": late, "act_url": act_url or url, "now": now, "over": over,
     }  # fmt: skip
 
 
@@ -193,12 +199,14 @@ def _standing(paused: Pause, now: datetime, css: str) -> SafeString:
     )
 
 
-def _face(due: datetime, now: datetime, *, done: datetime | None, long: bool = False) -> tuple[str, str]:
+def _face(
+    due: datetime, now: datetime, *, done: datetime | None, late: str, long: bool = False
+) -> tuple[str, str]:
     say = words.spell if long else words.brief
     if done:
-        return ("done", "按期办完") if done <= due else ("late", f"超期 {say(done - due)}办完")
+        return ("done", "按期办完") if done <= due else ("late", f"超期 {late or say(done - due)}办完")
     if now > due:
-        return "over", f"超期 {say(now - due)}"
+        return "over", f"超期 {late or say(now - due)}"
     return "soon" if due - now <= SOON else "", f"剩 {say(due - now)}"
 
 

@@ -92,6 +92,18 @@ def test_a_stopped_clock_says_how_it_ended(hours, state, words):
     assert not clock.select("[data-due]")
 
 
+def test_how_far_it_is_over_is_said_in_the_unit_of_its_clock_and_stands_still():
+    clock = draw("{% clock due now=now late='2 个工作日' %}", due=NOW - timedelta(days=4)).select_one(
+        ".gj-clock"
+    )
+    assert (clock.b.text, clock.small.text) == ("超期 2 个工作日", "11-14 周六 10:24 到期")
+    assert not clock.has_attr("data-due")
+    big = draw("{% clock_big due due now=now late='2 个工作日' %}", due=NOW - timedelta(days=4))
+    assert big.b.text == "2 个工作日"
+    done = draw("{% clock due now=now done=now late='2 个工作日' %}", due=NOW - timedelta(days=4))
+    assert "超期 2 个工作日办完" in done.text
+
+
 def test_without_a_due_time_there_is_no_clock():
     assert draw("{% clock due now=now %}", due=None).text == ""
 

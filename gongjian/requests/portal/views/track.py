@@ -16,6 +16,7 @@ from gongjian.requests.portal.cases import Who
 from gongjian.requests.portal.forms import EvaluateForm, LookUpForm, SupplementForm, WithdrawForm
 from gongjian.requests.portal.views.answers import busy, is_elder, of_reporter, page
 from gongjian.requests.queries import slips
+from gongjian.requests.queries.owed import lateness
 
 OPEN = ["GET", "HEAD", "POST"]
 NOT_FOUND = 404
@@ -62,11 +63,12 @@ def leave(request: HttpRequest) -> HttpResponse:
 @of_reporter
 def case(request: HttpRequest, number: str, who: Who) -> HttpResponse:
     """How far it has come, who answers for it, and by when."""
-    main = cases.answered_in(who)
+    main, now = cases.answered_in(who), clock.now()
+    late = lateness([main], now).get(main.pk, "")
     context = {
         "case": main,
         "own": who.case,
-        "story": story.tell(main, cases.told(who), clock.now(), is_elder=is_elder(request)),
+        "story": story.tell(main, cases.told(who), now, late=late, is_elder=is_elder(request)),
         "own_photos": pictures.shown(number, cases.own_photos(who)),
         "result_photos": pictures.shown(number, cases.result_photos(who)),
         "may": cases.may(who),

@@ -17,8 +17,8 @@
     for (const clock of doc.querySelectorAll(".gj-clock[data-due]")) {
       const left = (Date.parse(clock.dataset.due) - Date.now()) / 1000;
       const words = clock.querySelector("b > span");
-      /* A deadline that passes while the page is open turns red on the next load; its words say so at once. */
-      words.textContent = left >= 0 ? `剩 ${brief(left)}` : `超期 ${brief(-left)}`;
+      /* A deadline that passes while the page is open: how far it is over is said, in its own unit, on the next load. */
+      words.textContent = left >= 0 ? `剩 ${brief(left)}` : "已超期";
       if (left < 0) clock.dataset.s = "over";
     }
   };
@@ -44,6 +44,7 @@
     button.dataset.words = pressed = verb;
     button.setAttribute("aria-busy", "true");
     button.lastChild.textContent = verb === "下一步" ? "请稍候…" : `正在${verb}…`;
+    if (form.hasAttribute("data-download")) setTimeout(free, 5000); /* a file comes, the page stays */
   }, true);
   addEventListener("pageshow", free); /* back button: the page comes from memory as it was left */
 
