@@ -121,20 +121,37 @@ def dispatch_verdict(
 
     A case without a matter may go anywhere: the list says nothing of it. Nor does it forbid going up.
     """
-    if item is None or not target.kind.is_base:
+    if item is None or not (target.kind.is_base or target.kind.is_civil):
         return YES
+    facts, goal = _facts(item, area), _target(target)
+    verdict = rules.may_go_to(facts, goal)
+    return verdict if verdict or not reason else rules.may_override(facts, goal, _override(area, by, reason))
+
+
+def may_only_help(item: MatterItem | None, target: Org, area: Area) -> bool:
+    """Whether no reason makes `target` the responsible body, having no authority of law: it may cooperate."""
+    return (
+        item is not None
+        and target.kind.is_civil
+        and rules.lacks_authority(_facts(item, area), _target(target))
+    )
+
+
+def _facts(item: MatterItem, area: Area) -> rules.Facts:
     lead = lead_for(item, area)
-    facts = rules.Facts(
+    return rules.Facts(
         list_name=item.version.name,
         number=item.number,
         part=item.part,
         lead=lead.name if lead else "",
         lead_is_base=bool(lead and lead.kind.is_base),
         base_role=item.base_role,
+        is_enforced=bool(item.legal_basis and lead and lead.kind.has_authority),
     )
-    goal = rules.Target(target.name, target.kind_id, target.kind.is_base)
-    verdict = rules.may_go_to(facts, goal)
-    return verdict if verdict or not reason else rules.may_override(facts, goal, _override(area, by, reason))
+
+
+def _target(target: Org) -> rules.Target:
+    return rules.Target(target.name, target.kind_id, target.kind.is_base, target.kind.is_civil)
 
 
 def may_override(by: Actor) -> bool:

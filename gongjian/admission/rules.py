@@ -8,14 +8,14 @@ from gongjian.orgs.actor import Actor
 from gongjian.orgs.roles import Grant
 from gongjian.platform.parameters import Parameter
 
-_SOURCE = "国务院办公厅关于进一步优化12345热线的意见（国办函〔2025〕66号）"
+_SOURCE = "《国务院办公厅关于进一步优化12345热线的意见》（国办函〔2025〕66号）"
 OVERRIDE_LEVEL = Parameter(
     "admission.override_level",
     "可以越过清单下派的最低层级（3 为区）",
     "3",
     "H-03",
     _SOURCE,
-    "第5条",
+    "第五条",
     hard=True,
     verified=False,
 )
@@ -25,7 +25,7 @@ REASON_LENGTH = Parameter(
     "10",
     "H-03",
     _SOURCE,
-    "第5条",
+    "第五条",
     hard=False,
     verified=False,
 )
@@ -43,6 +43,7 @@ class Facts:
     lead: str
     lead_is_base: bool
     base_role: str = ""
+    is_enforced: bool = False  # an authority leads it, on a law
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Target:
     name: str
     kind: str
     is_base: bool
+    is_civil: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,14 @@ class Override:
 
 
 def may_go_to(matter: Facts, target: Target) -> Verdict:
-    """H-03, T9: what a functional department leads is never handed down to the base."""
+    """H-03, T9: what a functional department leads is never handed down to the base; what it does on a law
+    is not handed to a body outside the authorities either, which may cooperate.
+    """
+    if lacks_authority(matter, target):
+        return no(
+            f"{target.name}没有执法权，清单不支持它主办：依据《{matter.list_name}》第 {matter.number} 项，"
+            f"该事项由{matter.lead}牵头依法办理。可派给{matter.lead}，请{target.name}协办。"
+        )
     if not target.is_base or (matter.lead_is_base and matter.part != RECALLED):
         return YES
     lead = matter.lead or "上级部门"
@@ -78,10 +87,21 @@ def may_go_to(matter: Facts, target: Target) -> Verdict:
     return no(f"{because}{base}可派给{lead}，或由区级以上写明理由后越过。")
 
 
+def lacks_authority(matter: Facts, target: Target) -> bool:
+    """Whether the matter is enforced on a law, and the body stands outside the authorities."""
+    return matter.is_enforced and target.is_civil
+
+
 def may_override(matter: Facts, target: Target, past: Override) -> Verdict:
-    """Past a refusal: only with the grant, from the level that may, with a reason worth recording."""
+    """Past a refusal: only with the grant, from the level that may, with a reason worth recording. Authority
+    of law is nobody's to lend: past that there is no way.
+    """
     refusal = may_go_to(matter, target)
-    if refusal or not (past.is_granted and past.area_level <= past.lowest_level):
+    if (
+        refusal
+        or lacks_authority(matter, target)
+        or not (past.is_granted and past.area_level <= past.lowest_level)
+    ):
         return refusal
     if len(past.reason.strip()) < past.reason_length:
         return no(f"越过清单下派要写明理由，至少 {past.reason_length} 个字，理由会记录在案。")

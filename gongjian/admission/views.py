@@ -9,9 +9,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gongjian.admission import actions, forms, queries, rules, sheet
+from gongjian.admission import actions, forms, queries, sheet
 from gongjian.areas import queries as places
-from gongjian.kernel.verdict import Denied
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Grant
 from gongjian.ui.http import show
@@ -99,9 +98,9 @@ def export(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: PersonRequest) -> HttpResponse:
-    """Read a file and show what it would publish; nothing is kept yet."""
+    """Read a file and show what it would publish; nothing is kept yet. Only for whoever keeps the list."""
     if not request.actor.may(Grant.LISTS):
-        raise Denied(rules.NOT_YOURS)
+        raise Http404
     posted = request.method == "POST"
     form = forms.UploadForm(request.POST, request.FILES) if posted else forms.UploadForm()
     context: dict[str, Any] = {"form": form, "here": "lists"}

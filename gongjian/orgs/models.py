@@ -17,6 +17,7 @@ class OrgKind(models.Model):
     name = models.CharField("名称", max_length=30)
     is_base = models.BooleanField("基层（街道、社区、网格）", default=False)
     has_authority = models.BooleanField("有执法或审批职权", default=False)
+    is_civil = models.BooleanField("机关以外（物业、业委会、企业、社会组织）", default=False)
     order = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:

@@ -1,5 +1,6 @@
 """What the list says of a request: what it is about, who leads, what may not be pushed down (H-03)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -29,6 +30,8 @@ STATION = Target("街道城建办", "station", is_base=True)
 DEPARTMENT = Target("区消防救援大队", "department", is_base=False)
 AGENCY = Target("天宁派出所", "agency", is_base=False)
 HOTLINE = Target("区诉求办", "hotline_center", is_base=False)
+PROPERTY = Target("怡康物业", "property", is_base=False, is_civil=True)
+BY_LAW = replace(FIRE, is_enforced=True)
 
 
 @pytest.mark.parametrize(
@@ -39,11 +42,26 @@ HOTLINE = Target("区诉求办", "hotline_center", is_base=False)
         *[(LAMP, target, True) for target in (COMMUNITY, SUBDISTRICT, GRID, STATION, DEPARTMENT, HOTLINE)],
         *[(RAZE, target, False) for target in (COMMUNITY, SUBDISTRICT, GRID, STATION)],
         *[(RAZE, target, True) for target in (DEPARTMENT, HOTLINE)],
+        *[(BY_LAW, target, True) for target in (DEPARTMENT, AGENCY, HOTLINE)],
+        *[(BY_LAW, target, False) for target in (PROPERTY, COMMUNITY)],
+        *[(matter, PROPERTY, True) for matter in (FIRE, LAMP, RAZE)],  # no law, no authority asked for
         *[(ODD, target, False) for target in (COMMUNITY, SUBDISTRICT)],  # taken back is taken back
     ],
 )
 def test_a_departments_matter_is_never_handed_down_to_the_base(matter, target, allowed):
     assert bool(rules.may_go_to(matter, target)) is allowed
+
+
+def test_who_has_no_authority_of_law_may_help_and_no_reason_gets_past_that():
+    assert rules.may_go_to(BY_LAW, PROPERTY).reason == (
+        "怡康物业没有执法权，清单不支持它主办：依据《天宁区清单》第 47 项，"
+        "该事项由区消防救援大队牵头依法办理。可派给区消防救援大队，请怡康物业协办。"
+    )
+    past = rules.Override(
+        is_granted=True, area_level=2, reason="十个字的理由写在这里了", lowest_level=3, reason_length=10
+    )
+    assert not rules.may_override(BY_LAW, PROPERTY, past)
+    assert rules.may_override(BY_LAW, COMMUNITY, past)
 
 
 def test_the_refusal_names_list_row_lead_and_what_to_do_instead():

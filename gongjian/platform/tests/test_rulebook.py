@@ -1,8 +1,10 @@
 """The rulebook and the working calendar on screen: everybody reads, the keeper of the rules changes."""
 
+import re
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
@@ -48,6 +50,16 @@ def test_everybody_reads_what_holds_and_where_it_stands(place):
     assert "说明理由可例外" in page
     page = make.browser(make.secretary(place)).get("/desk/rules/sample.days/").content.decode()
     assert "设定本地取值" not in page
+
+
+def test_people_read_the_name_of_the_paper_and_not_the_house_s_own_code(place):
+    client = make.browser(make.secretary(place))
+    codes = "|".join(sorted({re.escape(number.rule) for number in DECLARED.values()}))
+    for address in ("/desk/rules/", "/desk/rules/sample.days/", "/desk/rules/platform.windows/"):
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        read = page.select_one("main").get_text(" ")
+        assert not re.search(rf"(?<![\w-])({codes})(?![\w-])", read), address
+        assert "本地机关作息时间" in read or "《样例办法》" in read
 
 
 def test_the_keeper_gives_a_number_a_local_value_with_its_paper(place):

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from gongjian.platform import rules
@@ -15,10 +14,12 @@ from gongjian.ui.parts import Chip
 
 @require_safe
 def index(request: Any) -> HttpResponse:
-    """Who did what to which thing, the newest first; the conditions stand in the address."""
-    verdict = rules.may_read_audit(request.actor)
-    if not verdict:
-        raise PermissionDenied(verdict.reason)
+    """Who did what to which thing, the newest first; the conditions stand in the address.
+
+    For others than the audit administrator there is no such page (404).
+    """
+    if not rules.may_read_audit(request.actor):
+        raise Http404
     form = AuditForm(request.GET)
     form.is_valid()
     given = {name: value for name, value in form.cleaned_data.items() if value}

@@ -97,6 +97,8 @@ def tell(reporter: Reporter, *, how: str, by: Actor) -> Reporter:
     reporter.told_at, reporter.told_how = now, how.strip()
     reporter.save(update_fields=["told_at", "told_how"])
     case = _locked(rules.main_case(reporter))
+    case.version += 1
+    case.save(update_fields=["version"])
     trail.step(case, "tell", by=by, now=now, note=f"已告知居民（{how.strip()}）")
     if all(rules.is_told(each, case) for each in reporters_of(case) if each.wants_answer):
         clocks.stop(case, now, CALLBACK, outcome="done")

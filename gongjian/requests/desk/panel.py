@@ -16,7 +16,7 @@ from gongjian.requests.rules.flow import FLOW
 
 TABS = 6
 _ANY_STATE = ("link",)
-_AFTER_ANSWER = {"evaluate": "approve"}
+_AFTER_ANSWER = {"evaluate": "approve", "tell": "approve"}  # what waits for the resident to judge
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Blocked:
-    """An act that this person cannot do now, and why."""
+    """Acts that this person cannot do now, for one and the same reason."""
 
-    term: str
+    terms: list[str]
     icon: str
     reason: str
 
@@ -50,6 +50,11 @@ class Panel:
     form: VerbForm | None = None
     post_url: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def blocked_count(self) -> int:
+        """How many acts cannot be done now."""
+        return sum(len(one.terms) for one in self.blocked)
 
 
 def build(
@@ -87,7 +92,8 @@ def build(
 
 def _sorted(case: Case, by: Actor, following: Next) -> tuple[list[Verb], list[Blocked]]:
     """What can be done, the next act first; and what the state knows but this person may not."""
-    open_to, blocked = [], []
+    open_to: list[Verb] = []
+    refused: dict[str, list[tuple[Verb, str]]] = {}
     for verb in VERBS.values():
         if verb.key not in _ANY_STATE and not FLOW.allows(case.state, _AFTER_ANSWER.get(verb.key, verb.key)):
             continue
@@ -95,7 +101,11 @@ def _sorted(case: Case, by: Actor, following: Next) -> tuple[list[Verb], list[Bl
         if verdict:
             open_to.append(verb)
         else:
-            blocked.append(Blocked(verb.term, verb.icon, verdict.reason))
+            refused.setdefault(verdict.alike, []).append((verb, verdict.reason))
+    blocked = [
+        Blocked([verb.term for verb, _ in rows], rows[0][0].icon, alike if len(rows) > 1 else rows[0][1])
+        for alike, rows in refused.items()
+    ]
     return sorted(open_to, key=lambda verb: verb.key != following.verb), blocked
 
 

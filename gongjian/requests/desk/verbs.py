@@ -41,6 +41,10 @@ def _evaluate(_: Case, *, by: Actor, reporter: Any, **given: Any) -> object:
     return ending.evaluate(reporter, by=by, **given)
 
 
+def _tell(_: Case, *, by: Actor, reporter: Any, how: str) -> object:
+    return ending.tell(reporter, how=how, by=by)
+
+
 _ROWS = (
     Verb(
         "accept",
@@ -270,6 +274,17 @@ _ROWS = (
         "按居民的话撤回",
         "已撤回。",
         "只有居民本人说不用办了，才能代为撤回。这一步不能恢复。",
+    ),
+    Verb(
+        "tell",
+        "记告知",
+        "phone-outgoing",
+        may_desk.may_tell,
+        forms.TellForm,
+        _tell,
+        "记下已告知",
+        "告知已记下。",
+        "要答复的居民都告知了，回访就算办完；满意不满意，问到了再记。",
     ),
     Verb(
         "evaluate",

@@ -39,7 +39,7 @@ _WITH = (
     "awaiting__area",
     "first_org",
     "first_receiver",
-    "matter__lead",
+    "matter__lead__kind",
     "matter__version",
     "merged_into",
 )
@@ -95,6 +95,16 @@ def page(case: Case, by: Actor) -> CasePage:
         linked=list(visible.filter(pk__in=_linked_ids(case)).order_by("-lodged_at")),
         absorbed=list(visible.filter(merged_into=case).order_by("lodged_at")),
     )
+
+
+def reporters_of(cases: list[Case]) -> dict[int, Reporter]:
+    """Who asked, by the id of the case, for cases that were fetched in scope. One query."""
+    by_id = {case.pk: case for case in cases}
+    found = {}
+    for reporter in Reporter.objects.unscoped("of cases fetched in scope").filter(case_id__in=by_id):
+        reporter.case = by_id[reporter.case_id]
+        found[reporter.case_id] = reporter
+    return found
 
 
 def reporters(case: Case) -> list[Reporter]:

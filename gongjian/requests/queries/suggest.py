@@ -15,12 +15,16 @@ _NEAR = 9
 
 @dataclass(frozen=True)
 class Option:
-    """A body that the case could be given to; `refused` is the list's sentence, if it says no."""
+    """A body that the case could be given to; `refused` is the list's sentence, if it says no.
+
+    `may_only_help`: no reason gets past that sentence, but the body may cooperate.
+    """
 
     org: Org
     why: str
     refused: str = ""
     is_proposed: bool = False
+    may_only_help: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ def offers(case: Case, by: Actor, find: str = "") -> Check:
         if org.pk in options or org.pk == case.holder_id:
             continue
         verdict = lists.dispatch_verdict(case.matter, org, case.area, by)
-        options[org.pk] = Option(org, why, verdict.reason, is_proposed)
+        helps = not verdict and lists.may_only_help(case.matter, org, case.area)
+        options[org.pk] = Option(org, why, verdict.reason, is_proposed, helps)
     ordered = sorted(options.values(), key=lambda one: bool(one.refused))
     sure = case.matter is not None and bool(ordered) and ordered[0].is_proposed and not ordered[0].refused
     return Check(_words(case, proposed), ordered, lists.may_override(by), sure)

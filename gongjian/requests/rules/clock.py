@@ -8,10 +8,11 @@ from gongjian.orgs.roles import Grant
 from gongjian.platform.parameters import Parameter, Rulebook
 from gongjian.requests.models import WORKING, Case, Nature, State
 from gongjian.requests.rules.flow import FLOW
+from gongjian.requests.rules.gates import clerks, others
 
 _GUANGDONG = "《广东省12345热线管理办法》（2022）"
 _SHANDONG = "《山东省政务服务热线管理办法》（2020）"
-_STATE = "国办函〔2025〕66号"
+_STATE = "《国务院办公厅关于进一步优化12345热线的意见》（国办函〔2025〕66号）"
 _LOCAL = "本系统默认值，由各地自定"
 
 ACCEPT_LIMIT = Parameter("requests.accept.limit", "首次受理时限", "1wd", "H-08", _LOCAL, verified=False)
@@ -136,4 +137,5 @@ def _may_touch(by: Actor, case: Case, verb: str, term: str) -> Verdict:
         return no(f"现在是“{State(case.state).label}”，不能{term}。办理中的诉求才可以。")
     if by.may(Grant.HANDLE) and by.is_of(case.holder):
         return YES
-    return no(f"这件诉求由{case.holder.short_name}办理，只有办理单位可以{term}。")
+    alike = clerks(case.holder) if by.is_of(case.holder) else others(case.holder)
+    return no(f"这件诉求由{case.holder.short_name}办理，只有办理单位可以{term}。", alike=alike)

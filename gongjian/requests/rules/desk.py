@@ -84,6 +84,12 @@ def may_call_back(by: Actor, case: Case) -> Verdict:
     return no("回访由办理单位或属地社区、街道的工作人员办理，您现在的岗位不能记录。")
 
 
+def may_tell(by: Actor, case: Case) -> Verdict:
+    """记告知: whoever calls back, while the answer waits to be judged."""
+    verdict = possible(case, "approve", "记告知")
+    return verdict and may_call_back(by, case)
+
+
 _ROW_WORDS = {
     "accept": "受理",
     "offer": "派单",

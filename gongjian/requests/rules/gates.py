@@ -30,8 +30,20 @@ def possible(case: Case, verb: str, term: str) -> Verdict:
 def speaks_for(by: Actor, body: Org, grant: Grant, term: str) -> Verdict:
     """Whether the post speaks for `body` and holds the grant."""
     if not by.is_of(body):
-        return no(f"这一步由{body.short_name}办理，您不能替它{term}。")
-    return YES if by.may(grant) else no(f"您现在的岗位不能{term}，请由{body.short_name}的经办人办理。")
+        return no(f"这一步由{body.short_name}办理，您不能替它{term}。", alike=others(body))
+    if by.may(grant):
+        return YES
+    return no(f"您现在的岗位不能{term}，请由{body.short_name}的经办人办理。", alike=clerks(body))
+
+
+def others(body: Org) -> str:
+    """Of several acts at once: they are another body's."""
+    return f"由{body.short_name}办理，您的单位不能代办。"
+
+
+def clerks(body: Org) -> str:
+    """Of several acts at once: they are for another post of the body."""
+    return f"由{body.short_name}的经办人办理，您现在的岗位不能办。"
 
 
 def gate(by: Actor, case: Case, verb: str, term: str, grant: Grant) -> Verdict:

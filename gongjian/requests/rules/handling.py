@@ -8,11 +8,15 @@ from gongjian.orgs.roles import Grant
 from gongjian.requests.models import ENDED, WORKING, Case, Outcome, Reporter, State
 from gongjian.requests.rules.gates import gate, possible
 
+READS_ONLY = "您现在的岗位只能查看。"
+
 
 def may_note(by: Actor, case: Case) -> Verdict:
     """记进展: whoever takes part; who does not, does not see the case at all."""
     verdict = possible(case, "note", "记进展")
-    return verdict and (YES if by.may(Grant.HANDLE) else no("您现在的岗位只能查看，不能记进展。"))
+    return verdict and (
+        YES if by.may(Grant.HANDLE) else no("您现在的岗位只能查看，不能记进展。", alike=READS_ONLY)
+    )
 
 
 def may_settle(by: Actor, case: Case) -> Verdict:
@@ -51,7 +55,7 @@ def can_merge(case: Case, into: Case) -> Verdict:
 
 def may_link(by: Actor, _case: Case) -> Verdict:
     """关联: whoever works on cases in reach; ended cases too, for what was learned."""
-    return YES if by.may(Grant.HANDLE) else no("您现在的岗位只能查看，不能关联。")
+    return YES if by.may(Grant.HANDLE) else no("您现在的岗位只能查看，不能关联。", alike=READS_ONLY)
 
 
 def may_transfer(by: Actor, case: Case) -> Verdict:

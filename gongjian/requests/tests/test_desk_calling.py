@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from gongjian.duties import queries as owed
 from gongjian.kernel import clock
 from gongjian.orgs.tests.makers import browser
 from gongjian.requests.actions import calls
-from gongjian.requests.models import CallTarget, Evaluation, State
+from gongjian.requests.models import CallTarget, Evaluation, State, Step
 from gongjian.requests.tests import makers as make
 from gongjian.requests.tests.desk import in_hand, post, settled, text, url
 
@@ -31,6 +32,26 @@ def test_a_call_back_is_recorded_in_the_residents_words():
     assert make.fresh(case).state == State.CLOSED
     assert Evaluation.objects.of(case=case).get().comment == "通道空了"
     assert "通道空了" in text(browser(staff.worker).get(url(case)))
+
+
+def test_telling_a_resident_has_its_button_and_ends_the_wait_for_the_call_back():
+    staff = make.staffed()
+    case = settled(staff)
+    who = make.reporter(case)
+
+    page = text(browser(staff.worker).get(url(case)))
+    assert "?do=tell#next" in page
+    assert "怎么告知的" in text(browser(staff.worker).get(url(case, "?do=tell")))
+    once = {"version": case.version, "reporter": who.pk, "how": "电话"}
+    client = browser(staff.worker)
+    for _ in range(2):  # a second tap
+        answer = client.post(url(case, "tell/"), once, follow=True)
+
+    assert "告知已记下。" in text(answer)
+    assert "电话告知" in text(browser(staff.worker).get(url(case)))
+    assert Step.objects.of(case=case).filter(verb="tell").count() == 1
+    assert not owed.open_of(case).filter(kind="requests.callback").exists()
+    assert make.fresh(case).state == State.SETTLED
 
 
 def test_an_unsatisfied_answer_by_phone_reopens_the_case():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -57,7 +58,7 @@ def test_what_cannot_be_done_now_is_named_with_its_reason():
 
     page = text(browser(staff.fire).get(url(case)))
 
-    assert "这一步由怡康花园社区办理，您不能替它撤回派单。" in page
+    assert "由怡康花园社区办理，您的单位不能代办。" in page
 
 
 def test_a_department_sees_only_what_it_takes_part_in():
@@ -142,6 +143,21 @@ def test_htmx_gets_the_case_alone_and_a_plain_form_gets_a_redirect():
     assert part.headers["HX-Push-Url"] == url(case)
 
 
+def test_acts_that_cannot_be_done_for_one_reason_are_told_in_one_sentence():
+    staff = make.staffed()
+    case = in_hand(staff)
+    handover.offer(case, to=staff.town["fire"], by=staff.worker)
+
+    page = BeautifulSoup(browser(staff.fire).get(url(case)).content, "html.parser")
+
+    told = page.select_one("details.gj-foot")
+    rows = [row.get_text(" ", strip=True) for row in told.select("li")]
+    assert "项现在不能办" in told.summary.text
+    assert len(rows) == len({row.partition("：")[2] for row in rows})
+    assert any("代居民补充 、" in row.replace("、", " 、") and "居民撤回" in row for row in rows)
+    assert any("由朝阳社区" in row or "您的单位不能代办" in row for row in rows)
+
+
 def test_the_list_proposes_its_lead_and_shows_why_the_base_is_refused():
     staff = make.staffed()
     case = in_hand(staff, matter=make.matter(staff))
@@ -151,6 +167,24 @@ def test_the_list_proposes_its_lead_and_shows_why_the_base_is_refused():
     assert "清单牵头单位，第 47 项" in page
     assert page.index("区消防救援大队") < page.index("不能下派给")
     assert "越过清单的理由" not in page
+
+
+def test_the_property_company_may_help_with_what_the_law_reserves_but_not_lead_it():
+    staff = make.staffed()
+    fire = make.matter(staff, legal_basis="《中华人民共和国消防法》第二十八条")
+    case = in_hand(staff, matter=fire)
+    company = staff.town["property"]
+
+    page = BeautifulSoup(browser(staff.worker).get(url(case, "?do=offer")).content, "html.parser")
+    lead = page.select_one(f'input[name=to][value="{company.pk}"]')
+    assert lead.has_attr("disabled")
+    assert "没有执法权，清单不支持它主办" in lead.parent.text
+    assert page.select_one(f'input[name=helpers][value="{company.pk}"]')
+    refused = post(staff.worker, case, "offer", to=company.pk, note="请办理")
+    assert refused.status_code == 409
+    assert make.fresh(case).state == State.DOING
+    post(staff.worker, case, "offer", to=staff.town["fire"].pk, helpers=[company.pk], note="请办理")
+    assert make.fresh(case).state == State.OFFERED
 
 
 def test_dispatching_against_the_list_is_refused_with_the_lists_own_sentence():
