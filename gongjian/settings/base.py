@@ -135,6 +135,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+FORM_RENDERER = "gongjian.ui.widgets.Quick"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ".static"
 NODE_MODULES = BASE_DIR / "node_modules"
