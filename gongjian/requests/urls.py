@@ -8,6 +8,7 @@ from gongjian.requests.views import calls, case, listing, register
 app_name = "requests"
 urlpatterns = [
     path("", listing.index, name="index"),
+    path("export/", listing.export, name="export"),
     path("new/", register.new, name="register"),
     path("new/hints/", register.hints, name="hints"),
     path("views/", listing.save_view, name="save_view"),

@@ -1,8 +1,9 @@
 """The list of cases: one set of conditions for the list, its tabs, saved views and the cockpit's figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
@@ -112,7 +113,8 @@ def _furnished(ids: list[int]) -> list[Case]:
     found = (
         Case.objects.unscoped("ids that the actor may see").filter(pk__in=ids).defer("query_code", "reply")
     )
-    cases = sorted(found, key=lambda case: ids.index(case.pk))
+    place = {pk: at for at, pk in enumerate(ids)}
+    cases = sorted(found, key=lambda case: place[case.pk])
     for model, names in _LINE.items():
         wanted = {getattr(case, f"{name}_id") for case in cases for name in names} - {None}
         rows = {
@@ -122,6 +124,14 @@ def _furnished(ids: list[int]) -> list[Case]:
             for name in names:
                 setattr(case, name, rows.get(getattr(case, f"{name}_id")))
     return cases
+
+
+def whole(rows: QuerySet[Case], order: str, size: int = 1000) -> Iterator[list[Case]]:
+    """The whole list in its order, so many at a time, by a cursor of the database."""
+    column, step = ("due_at", "") if order == "due" else ("lodged_at", "-")
+    ids = rows.order_by(f"{step}{column}", f"{step}pk").values_list("pk", flat=True).iterator(size)
+    while batch := list(islice(ids, size)):
+        yield _furnished(batch)
 
 
 def total(rows: QuerySet[Case]) -> int:

@@ -7,21 +7,33 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongjian.kernel import clock
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Grant
 from gongjian.requests.actions import views as actions
-from gongjian.requests.desk import panel, rows
+from gongjian.requests.desk import panel, rows, sheet
 from gongjian.requests.forms.filters import VIEWS, FilterForm
 from gongjian.requests.queries import desk, listing, saved
 from gongjian.requests.queries.listing import CAP, Filters
+from gongjian.sheets.exporting import answer
 from gongjian.ui.http import show
 from gongjian.ui.words import thousands
 
 ORDERS = {"due": "按期限排，先到期的在前", "new": "按提交时间排，新的在前"}
 _STANDING = {"is_open": Filters(state="open"), "is_over": Filters(due="over"), "is_soon": Filters(due="24h")}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: PersonRequest) -> HttpResponse:
+    """The whole list under its conditions as a file."""
+    by, now, asked = request.actor, clock.now(), _asked(request)
+    form = FilterForm(asked, by=by, categories=listing.categories(by))
+    filters, order = form.filters, _wanted_order(asked, form.filters)
+    found = listing.select(by, filters, now)
+    back, chips = _address(filters, order), form.chips(filters)
+    return answer(request, sheet.listed(found, order, by, now, back=back, chips=chips))
 
 
 @require_safe
@@ -30,8 +42,7 @@ def index(request: PersonRequest) -> HttpResponse:
     by, now, asked = request.actor, clock.now(), _asked(request)
     form = FilterForm(asked, by=by, categories=listing.categories(by))
     filters = form.filters
-    wanted = asked.get("o", "")
-    order = wanted if wanted in ORDERS else _order(filters)
+    order = _wanted_order(asked, filters)
     found = listing.select(by, filters, now)
     page = listing.page(found, order, asked.get("after", ""), asked.get("before", ""))
     total = listing.total(found)
@@ -45,6 +56,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "paging_words": f"{thousands(CAP)} 件以上" if total > CAP else f"共 {thousands(total)} 件",
         "newer": _address(filters, order, before=page.newer) if page.newer else "",
         "older": _address(filters, order, after=page.older) if page.older else "",
+        "export_url": _address(filters, order, to="requests:export"),
         "by_due_url": _address(filters, "due"),
         "by_new_url": _address(filters, "new"),
         "may_register": by.may(Grant.INTAKE),
@@ -115,13 +127,18 @@ def _order(filters: Filters) -> str:
     )
 
 
-def _address(filters: Filters, order: str, **more: str) -> str:
+def _wanted_order(asked: QueryDict, filters: Filters) -> str:
+    wanted = asked.get("o", "")
+    return wanted if wanted in ORDERS else _order(filters)
+
+
+def _address(filters: Filters, order: str, *, to: str = "requests:index", **more: str) -> str:
     given = (
         filters.given()
         | ({"o": order} if order != _order(filters) else {})
         | {k: v for k, v in more.items() if v}
     )
-    return f"{reverse('requests:index')}?{urlencode(given or {'view': 'all'})}"
+    return f"{reverse(to)}?{urlencode(given or {'view': 'all'})}"
 
 
 def _conditions(form: FilterForm, filters: Filters) -> dict[str, Any]:
