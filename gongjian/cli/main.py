@@ -13,7 +13,7 @@ from gongjian.cli.trouble import Trouble
 from gongjian.settings.machine import home
 
 OWN = ("run", "serve", "worker")
-WITHOUT_DATABASE = {"version", "collectstatic", "map", "diffsettings", "findstatic"}
+WITHOUT_DATABASE = {"version", "collectstatic", "map", "diffsettings", "findstatic", "triage"}
 OVERVIEW = """共建：城市基层党建与社区治理平台
 
   gongjian run                          在本机启动:自带数据库、网页服务和后台任务（首次装入演示数据）

@@ -31,6 +31,7 @@ AUTH_USER_MODEL = "platform.User"
 CONTEXTS = [
     "platform",
     "sheets",
+    "triage",
     "areas",
     "orgs",
     "duties",

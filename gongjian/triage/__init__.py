@@ -1,1 +1,1 @@
-"""Suggestions from text: what a request probably is, who answers the like of it, which requests are like it."""
+"""Suggestions from text: what a request probably is, who answers the like of it, and which are like it."""

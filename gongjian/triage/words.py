@@ -1,0 +1,60 @@
+"""Words for people: what single characters contribute, summed up by the words they stand in."""
+
+import logging
+import threading
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable
+from types import ModuleType
+
+from gongjian.triage.texts import Floats
+
+_lock = threading.Lock()
+_cutter: list[ModuleType] = []
+_EMPTY = (
+    "我们、你们、他们、领导、您好、尊敬、希望、请问、现在、已经、一个、没有、"
+    "什么、怎么、因为、所以、但是、就是、还是、可以、一直、这个、那个、这样、"
+    "如果、以及、而且、或者、自己、不能、能否、是否、为何、为什么、谢谢、反映、"
+    "情况、问题、有关、相关、"
+)
+_SAY_NOTHING = frozenset(_EMPTY.split("、"))
+
+
+def cut(text: str) -> list[str]:
+    """The words of a text, in order, nothing left out. The first call loads the dictionary (a second)."""
+    return [str(word) for word in _loaded().lcut(text)]
+
+
+def warm() -> None:
+    """Load the dictionary in the background, so that the first who asks need not wait."""
+    if not _cutter:
+        threading.Thread(target=_loaded, name="words", daemon=True).start()
+
+
+def heaviest(parts: Iterable[tuple[str, Floats]], best: int) -> list[str]:
+    """The words that contribute most, the heaviest first; single characters and empty words are left out."""
+    total: defaultdict[str, float] = defaultdict(float)
+    for text, worth in parts:
+        at = 0
+        for word in cut(text):
+            total[word] += float(worth[at : at + len(word)].sum())
+            at += len(word)
+    told = [(word, value) for word, value in total.items() if value > 0 and _says_something(word)]
+    return [word for word, _ in sorted(told, key=lambda pair: -pair[1])[:best]]
+
+
+def _says_something(word: str) -> bool:
+    return len(word) > 1 and word not in _SAY_NOTHING and not word.isdigit() and word.isalnum()
+
+
+def _loaded() -> ModuleType:
+    with _lock:
+        if not _cutter:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # it was written for older Pythons and says so at import
+                import jieba  # noqa: PLC0415 (a second and 60 MB, only for who asks why)
+
+            jieba.setLogLevel(logging.ERROR)
+            jieba.initialize()
+            _cutter.append(jieba)
+    return _cutter[0]
