@@ -1,24 +1,45 @@
-"""A line of the list as it is drawn."""
+"""A line of the list as it is drawn: by functions, not by a template, since a page has many of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from gongjian.orgs.actor import Actor
-from gongjian.requests.models import WORKING, Case
+from gongjian.requests.models import WORKING, Case, Channel
 from gongjian.requests.queries import listing, owed
 from gongjian.requests.rules import desk as rules
+from gongjian.ui import words
 from gongjian.ui.parts import Pause
+from gongjian.ui.templatetags.ui import NOTHING, status, tag
+from gongjian.ui.templatetags.ui_time import clock
 
 INLINE = ("offer",)
+_LINE = "".join(
+    (
+        '<tr id="row-{number}">',
+        '<td class="gj-full"><a class="gj-t" href="{url}">{title}</a><span class="gj-m">',
+        '<span class="gj-num">{number}</span> · {area}{category}{tags}</span></td>',
+        '<td class="gj-c-st">{status}<span class="gj-phoneonly gj-sm gj-muted">{holder}</span></td>',
+        '<td class="gj-drop">{holder}<span class="gj-m">首问 {first}</span></td>',
+        '<td class="gj-sm gj-2 gj-drop">{channel}</td>',
+        '<td class="gj-r gj-c-due">{clock}</td>',
+        '<td class="gj-r gj-sm gj-2 gj-drop gj-nw">{lodged}</td>',
+        '<td class="gj-r gj-last"><a class="btn btn-sm" href="{act_url}"{inline}>{verb}',
+        '<span class="gj-sr">：{title}</span></a></td></tr>\n',
+    )
+)
+_INLINE = ' hx-get="{}" hx-target="#row-{}" hx-swap="afterend"'
 
 
 @dataclass(frozen=True)
 class Row:
-    """A case with its look, its tags and its own verb."""
+    """A case with its look, its tags and its own verb, as it is at `now`."""
 
     case: Case
+    now: datetime
     url: str
     look: str
     state_words: str
@@ -31,6 +52,29 @@ class Row:
     verb: str
     act_url: str
     inline_url: str
+
+    @property
+    def html(self) -> SafeString:
+        """The row of the table."""
+        case = self.case
+        return format_html(
+            _LINE,
+            number=case.number,
+            url=self.url,
+            title=case.title,
+            area=case.area.short_name,
+            category=f" · {case.category}" if case.category else "",
+            tags=format_html_join("", " {}", ((tag(*one),) for one in self.tags)) if self.tags else NOTHING,
+            status=status(self.look, self.state_words),
+            holder=case.holder.short_name,
+            first=self.first,
+            channel=Channel(case.channel).label,
+            clock=clock(self.due, now=self.now, paused=self.paused, done=self.done, late=self.late),
+            lodged=words.stamp(case.lodged_at, self.now),
+            act_url=self.act_url,
+            inline=format_html(_INLINE, self.inline_url, case.number) if self.inline_url else NOTHING,
+            verb=self.verb,
+        )
 
 
 def draw(cases: list[Case], by: Actor, now: datetime) -> list[Row]:
@@ -63,11 +107,12 @@ def _row(
     late: str,
 ) -> Row:
     verb, word = rules.row_verb(by, case)
-    url = reverse("requests:case", args=[case.number])
+    url = f"{reverse('requests:index')}{case.number}/"
     look = rules.look(case, now)
     is_working = case.state in WORKING
     return Row(
         case=case,
+        now=now,
         url=url,
         look="called" if is_called and look == "doing" else look,
         state_words="吹哨中" if is_called and look == "doing" else rules.state_words(case, now),
@@ -79,7 +124,7 @@ def _row(
         late=late,
         verb=word,
         act_url=f"{url}?do={verb}#next" if verb else url,
-        inline_url=reverse("requests:inline", args=[case.number]) if verb in INLINE else "",
+        inline_url=f"{url}inline/" if verb in INLINE else "",
     )
 
 
