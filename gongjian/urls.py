@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongjian.grids.urls")),
     path("desk/lists/", include("gongjian.admission.urls")),
     path("desk/requests/", include("gongjian.requests.urls")),
+    path("", include("gongjian.exchange.urls")),
     path("desk/", include("gongjian.dashboards.urls")),
     path("", include("gongjian.requests.portal.urls")),
 ]

@@ -13,6 +13,7 @@ from gongjian.kernel import clock, tree
 
 _HITS = 30
 _DEEPEST = 5  # how far a list is indented
+INDENT = "　"
 
 
 def in_force(on: date | None = None) -> QuerySet[Area]:
@@ -30,6 +31,18 @@ def by_code(code: str, on: date | None = None) -> Area | None:
         .order_by("-valid_from")
         .first()
     )
+
+
+def by_codes(
+    *, parent: str = "", level: int | None = None, text: str = "", after: str = ""
+) -> QuerySet[Area]:
+    """Places in force by code, narrowed down; from the code `after` on."""
+    rows = in_force().filter(code__gt=after).select_related("parent").order_by("code", "pk")
+    if parent:
+        rows = rows.filter(parent__code=parent)
+    if level:
+        rows = rows.filter(level=level)
+    return rows.filter(name__icontains=text.strip()) if text.strip() else rows
 
 
 def children(area: Area, on: date | None = None) -> QuerySet[Area]:
@@ -110,6 +123,21 @@ def with_parts(areas: Iterable[Area]) -> list[Row]:
     top = min((area.path.count(".") for area in places), default=0)
     return [
         Row(area, min(area.path.count(".") - top, _DEEPEST), kind_words(area), parts.get(area.pk, 0))
+        for area in places
+    ]
+
+
+def choices(path: str) -> list[tuple[int, str]]:
+    """The place at `path` and those below it down to the communities, by id, to choose one from: drawn as a
+    tree, each with what lies below it. One query.
+    """
+    places = in_force().filter(tree.below(path), level__lte=Level.COMMUNITY).order_by("path") if path else []
+    return [
+        (
+            area.pk,
+            f"{INDENT * min(area.path.count('.') - path.count('.'), _DEEPEST)}{area.name}"
+            f"{'及下级' if area.level < Level.COMMUNITY else ''}",
+        )
         for area in places
     ]
 

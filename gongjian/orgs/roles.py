@@ -23,6 +23,7 @@ class Grant(StrEnum):
     POSTS = "posts"  # appoint to posts and end them, which is what gives permission
     RULES = "rules"  # local values of rules, the day table, escalation chains
     AUDIT = "audit"  # read the audit trail
+    EXCHANGE = "exchange"  # connect other systems: tokens of the API, webhooks
 
 
 class Reach(StrEnum):
@@ -107,7 +108,13 @@ ROLES: dict[str, Role] = {
             "department",
         ),
         _role("unit_liaison", "驻区单位联络员", Reach.ORG, {G.SEE, G.HANDLE}, "unit"),
-        _role("system_admin", "系统管理员", Reach.NONE, {G.LISTS, G.TERRITORY, G.ORGS, G.RULES}, "admin"),
+        _role(
+            "system_admin",
+            "系统管理员",
+            Reach.NONE,
+            {G.LISTS, G.TERRITORY, G.ORGS, G.RULES, G.EXCHANGE},
+            "admin",
+        ),
         _role("security_admin", "安全管理员", Reach.NONE, {G.POSTS}, "admin"),
         _role("audit_admin", "审计管理员", Reach.NONE, {G.AUDIT}, "admin"),
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -78,6 +79,11 @@ def origins(tiles: str) -> list[str]:
 def names(variable: str, default: str = "") -> list[str]:
     """A comma-separated variable as a list."""
     return [name.strip() for name in os.environ.get(variable, default).split(",") if name.strip()]
+
+
+def networks(variable: str) -> list[IPv4Network | IPv6Network]:
+    """A comma-separated variable as networks: 10.0.0.0/8, 192.168.1.20."""
+    return [ip_network(name, strict=False) for name in names(variable)]
 
 
 def _kept(file: Path) -> str:

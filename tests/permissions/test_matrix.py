@@ -22,6 +22,12 @@ MATRIX = tomllib.loads((Path(__file__).parent / "matrix.toml").read_text())
 ROUTES: dict[str, dict[str, Any]] = {
     name: MATRIX["like"].get(row.get("like"), {}) | row for name, row in MATRIX["routes"].items()
 }
+BY_API = {302: 200}  # where the page leads back to the case, the API shows it
+for _row in ROUTES.values():  # an operation of the API lets in whom its page lets in
+    if "as" in _row:
+        _page = {who: BY_API.get(status, status) for who, status in ROUTES[_row["as"]]["POST"].items()}
+        _row["POST"] = _page | {"anonymous": 401} | _row.get("but", {})
+        _row.setdefault("with", {"number": ROUTES[_row["as"]]["with"].get("number", "case.doing")})
 DEEDS: dict[str, dict[str, Any]] = MATRIX["actions"]
 METHODS = ("GET", "POST")
 GROUPS = {
@@ -149,15 +155,32 @@ def address(world: World, name: str, row: Mapping[str, Any]) -> str:
 def ask(world: World, who: str, method: str, url: str, row: Mapping[str, Any]) -> Any:
     """The answer; whatever the request wrote is taken back."""
     with transaction.atomic():
-        answer = (
-            world.client(who).generic(method, url)
-            if method != "POST"
-            else world.client(who).post(url, posted(world, row))
-        )
+        if row.get("by") == "token":
+            answer = by_token(world, who, method, url, row)
+        elif method != "POST":
+            answer = world.client(who).generic(method, url)
+        else:
+            answer = world.client(who).post(url, posted(world, row))
         transaction.set_rollback(True)
     if answer.streaming:
         answer.getvalue()  # read to its end, or the file stays open
     return answer
+
+
+def by_token(world: World, who: str, method: str, url: str, row: Mapping[str, Any]) -> Any:
+    """The answer of the API to whoever holds this role's token; to anonymous, who holds none."""
+    told = {"headers": {"authorization": f"Bearer {world.tokens[who]}"}} if who in world.tokens else {}
+    if method != "POST":
+        return world.browser.generic(method, url, **told)
+    body = {key: thing(world, value) for key, value in row.get("body", {}).items()}
+    return world.browser.post(url, body, content_type="application/json", **told)
+
+
+def thing(world: World, value: Any) -> Any:
+    """What a value of a body stands for: a thing of the town by its name, in a list each of them."""
+    if isinstance(value, list):
+        return [thing(world, each) for each in value]
+    return world.things.get(value, value) if isinstance(value, str) else value
 
 
 def leaked(answer: Any, who: str) -> list[str]:

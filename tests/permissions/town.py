@@ -19,6 +19,10 @@ from PIL import Image
 from gongjian.admission.models import MatterItem
 from gongjian.admission.tests import makers as lists
 from gongjian.duties.models import Duty
+from gongjian.exchange import actions as exchange
+from gongjian.exchange import outbox
+from gongjian.exchange.models import Delivery, Subscription
+from gongjian.exchange.rules import SCOPES
 from gongjian.kernel import clock
 from gongjian.orgs.actor import CLOCK, RESIDENT, Actor
 from gongjian.orgs.models import Org, Person, Post
@@ -66,6 +70,7 @@ class World:
     things: dict[str, Any] = field(default_factory=dict)  # what stands in an address
     subjects: dict[str, models.Model | None] = field(default_factory=dict)  # what an action is done to
     sessions: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)  # of the API, each reaching everything
     browser: Client = field(default_factory=Client)  # one for all: building one loads the whole middleware
 
     def client(self, who: str) -> Client:
@@ -85,6 +90,7 @@ def build() -> World:
     _cases(world)
     _things(world)
     _sessions(world)
+    _exchange(world)
     return world
 
 
@@ -222,6 +228,26 @@ def _sessions(world: World) -> None:
         client = Client()
         client.force_login(User.objects.get(pk=by.user_id))
         world.sessions[who] = client.session.session_key or ""
+
+
+def _exchange(world: World) -> None:
+    """A token for everybody, and a system that is told of the home town's cases but does not hear."""
+    keeper = world.actors["system_admin"]
+    for who, by in world.actors.items():
+        user = User.objects.get(pk=by.user_id)
+        fresh = exchange.make_token(user, name=who[-20:], scopes=list(SCOPES), days=30, by=keeper)
+        world.tokens[who] = fresh.secret
+    world.subjects["token"] = fresh.row
+    made = exchange.subscribe(
+        None, name="市热线", url="https://hotline.example/hook", area=world.home.city, by=keeper
+    )
+    Subscription.objects.update(since=clock.now() - timedelta(days=1))
+    outbox.collect()
+    delivery = Delivery.objects.filter(subscription=made.row.pk).first()
+    assert delivery is not None
+    Delivery.objects.filter(pk=delivery.pk).update(state="dead")
+    world.subjects |= {"subscription": made.row, "delivery": delivery}
+    world.things |= {name: world.subjects[name].pk for name in ("token", "subscription", "delivery")}  # type: ignore[union-attr]
 
 
 def _org(world: World, key: str) -> Org:

@@ -30,6 +30,7 @@ _HOME = Entry("area", "本地概况", "dashboards:home")
 _MAP = Entry("map", "网格地图", "grids:map")
 _ORGS = Entry("orgs", "单位与人员", "orgs:index")
 _CALENDAR = Entry("calendar", "工作日历", "platform:calendar")
+_REFERENCE = Entry("reference", "接口清单", "exchange:reference")
 _CHAINS = Entry("chains", "上报链", "duties:chains")
 
 WORK = Entry("work", "工作台", "dashboards:workbench", "checklist", waits="all")
@@ -51,6 +52,9 @@ _ADMIN = (
     Entry("map", "区划网格", "grids:map", "map-2", grant=G.TERRITORY),
     Entry("lists", "履职清单", "admission:index", "list-check", grant=G.LISTS),
     Entry("rules", "规则依据", "platform:rules", "book-2", grant=G.RULES, children=(_CALENDAR, _CHAINS)),
+    Entry(
+        "exchange", "外部系统", "exchange:index", "plug-connected", grant=G.EXCHANGE, children=(_REFERENCE,)
+    ),
     Entry("audit", "操作日志", "platform:audit", "history", grant=G.AUDIT),
 )
 MENUS: dict[str, tuple[Entry, ...]] = {

@@ -29,7 +29,9 @@ class Act(Versioned):
     def form(self) -> dict[str, Any]:
         """The fields of the page's form."""
         return {
-            name: _plain(value) for name, value in self.model_dump(exclude={"version"}).items() if _said(value)
+            name: _plain(value)
+            for name, value in self.model_dump(exclude={"version"}).items()
+            if _said(value)
         }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from gongjian.areas import queries as areas
 from gongjian.areas.models import Area
@@ -30,7 +30,7 @@ _SHORT, _FULL = 12, 15
     operation_id="create_case",
     url_name="cases",
 )
-def create(request: WireRequest, body: shapes.CaseIn) -> tuple[int, dict[str, object]]:
+def create(request: WireRequest, body: shapes.CaseIn) -> Status[dict[str, object]]:
     """Lodge a request at the body of the token's post, its first receiver (R2)."""
     by: Actor = request.auth.actor
     own = register.own_body(by)
@@ -49,7 +49,7 @@ def create(request: WireRequest, body: shapes.CaseIn) -> tuple[int, dict[str, ob
         is_urgent=body.is_urgent,
         by=by,
     )
-    return 201, {**shapes.line(case), "query_code": case.query_code}
+    return Status(201, {**shapes.line(case), "query_code": case.query_code})
 
 
 @router.get(

@@ -36,7 +36,7 @@ class ReporterIn(Given):
     name: str = words(20, "称呼", default="", example="陈女士")
     phone: str = words(30, "手机，或带区号的固定电话", default="", example="13800001234")
     address: str = words(120, "住址", default="")
-    wants_answer: StrictBool = Field(True, description="要不要答复；没有留电话的按不要")
+    wants_answer: StrictBool = Field(default=True, description="要不要答复；没有留电话的按不要")
 
     @field_validator("phone")
     @classmethod
@@ -58,14 +58,17 @@ class CaseIn(Given):
     text: str = words(2000, "居民的原话", shortest=2, example="12 幢西边的消防通道天天停满车。")
     channel: ChannelKey = Field(description=_CHANNELS)
     area: str = words(
-        15, "发生地的区划代码，12 位；网格 15 位。不写就是令牌所在单位的辖区", default="", example="320402001001"
+        15,
+        "发生地的区划代码，12 位；网格 15 位。不写就是令牌所在单位的辖区",
+        default="",
+        example="320402001001",
     )
     place: str = words(120, "具体位置", default="", example="怡康花园 12 幢西侧")
     reporter: ReporterIn | None = None
     nature: NatureKey = Field("help", description=_NATURES)
     category: str = words(30, "类别", default="", example="停车秩序")
     source_number: str = words(60, "贵方系统里的编号，对账用；推送时原样带回", default="")
-    is_urgent: StrictBool = Field(False, description="有危险，按紧急时限办")
+    is_urgent: StrictBool = Field(default=False, description="有危险，按紧急时限办")
 
 
 class CaseQuery(Schema):

@@ -16,6 +16,7 @@ from gongjian.requests.forms.verbs import VerbForm
 from gongjian.requests.models import Case, Reporter
 from gongjian.requests.queries import desk, track
 
+NOTHING: Any = Body(None)  # type: ignore[type-arg]  # a body that may be left out
 WRITE, PERSONAL = "cases:write", "cases:personal"
 router = Router(tags=["办理"])
 
@@ -59,7 +60,7 @@ def _operation(path: str, verb: Verb, body_type: type[bodies.Act]) -> None:
     def act(request: WireRequest, number: str, body: Any) -> dict[str, object]:
         by: Actor = request.auth.actor
         case = find(by, number)
-        given: bodies.Act = body or body_type()
+        given: bodies.Act = body or body_type.model_validate({})
         _still(case, given)
         _demand(verb.may(by, case).reason)
         form = verb.form(_filled(verb, given, case, by), case=case, by=by)
@@ -86,7 +87,7 @@ def _register(
     """Register POST /cases/{number}/{path}, told `body_type`."""
     act.__annotations__ = {**act.__annotations__, "body": body_type | None if optional else body_type}
     if optional:
-        act.__defaults__ = (Body(None),)
+        act.__defaults__ = (NOTHING,)
     router.post(
         f"/cases/{{number}}/{path}",
         response=answer,
@@ -159,7 +160,7 @@ def _target(case: Case, by: Actor, org: int | None) -> Any:
 def answer(request: WireRequest, number: str, body: Any) -> dict[str, object]:
     """应哨."""
     by, case = request.auth.actor, find(request.auth.actor, number)
-    given = body or bodies.Called()
+    given = body or bodies.Called.model_validate({})
     _still(case, given)
     calls.answer(_target(case, by, given.org), by=by)
     return shapes.line(case_of(by, case))
@@ -168,7 +169,7 @@ def answer(request: WireRequest, number: str, body: Any) -> dict[str, object]:
 def arrive(request: WireRequest, number: str, body: Any) -> dict[str, object]:
     """到场."""
     by, case = request.auth.actor, find(request.auth.actor, number)
-    given = body or bodies.Called()
+    given = body or bodies.Called.model_validate({})
     _still(case, given)
     calls.arrive(_target(case, by, given.org), by=by)
     return shapes.line(case_of(by, case))
@@ -214,7 +215,9 @@ def reveal(request: WireRequest, number: str, body: Any) -> shapes.ReporterWhole
 for _path, _key, _body in ROWS:
     _operation(_path, VERBS[_key], _body)
 _register("answer", answer, bodies.Called, "应哨", "被吹哨的单位答应到场。", optional=True)
-_register("arrive", arrive, bodies.Called, "登记到场", "被吹哨的单位到了；吹哨的单位也可以代记。", optional=True)
+_register(
+    "arrive", arrive, bodies.Called, "登记到场", "被吹哨的单位到了；吹哨的单位也可以代记。", optional=True
+)
 _register("report", report, bodies.CallReport, "反馈处置结果", "到场之后做了什么。")
 _register("end", end, bodies.CallEnd, "结束吹哨", "由吹哨的单位结束。")
 _register("tell", tell, bodies.Told, "记告知", "什么时候、怎么把答复告诉居民的。")

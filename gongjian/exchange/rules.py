@@ -1,0 +1,122 @@
+"""Who connects other systems, what a token may reach, when a message is sent again, where it may go."""
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
+
+from gongjian.exchange.models import Delivery, Subscription, Token
+from gongjian.kernel.verdict import YES, Verdict, no
+from gongjian.orgs.actor import Actor
+from gongjian.orgs.roles import Grant
+from gongjian.platform.models import User
+
+# What a token may be allowed, by the name the API asks for.
+SCOPES = {
+    "cases:read": "看诉求",
+    "cases:write": "登记和办理诉求",
+    "cases:personal": "查看居民完整的姓名、电话、住址（每次留痕）",
+    "areas:read": "看地方",
+    "orgs:read": "看单位和在岗人员",
+    "lists:read": "看履职清单",
+}
+USUAL = tuple(scope for scope in SCOPES if scope != "cases:personal")
+DAYS, MOST_DAYS = 365, 730
+PER_MINUTE = 600  # requests of one token
+LARGEST = 1024 * 1024  # bytes of a body
+KEY = re.compile(r"[!-~]{1,200}")
+KEYS_KEPT = timedelta(days=7)
+DONE_KEPT = timedelta(days=30)
+# The waits after the first failure, the second, …; after the last one the message is dead.
+WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
+LEASE = timedelta(minutes=2)  # whoever took a message and died gives it back after so long
+_NOT_YOURS = "连接其他系统是系统管理员的事。需要改动时请找本区系统管理员。"
+Network = IPv4Network | IPv6Network
+
+
+def may_open(by: Actor) -> Verdict:
+    """Tokens, subscriptions and messages are kept by whoever holds the grant."""
+    return YES if by.may(Grant.EXCHANGE) else no(_NOT_YOURS)
+
+
+def may_give(by: Actor, _user: User) -> Verdict:
+    """A token is given out."""
+    return may_open(by)
+
+
+def may_take_back(by: Actor, _token: Token) -> Verdict:
+    """A token is taken back."""
+    return may_open(by)
+
+
+def may_follow(by: Actor, _nothing: None) -> Verdict:
+    """A subscription is set up."""
+    return may_open(by)
+
+
+def may_steer(by: Actor, _subscription: Subscription) -> Verdict:
+    """A subscription is stopped, or all its dead messages sent again."""
+    return may_open(by)
+
+
+def may_resend(by: Actor, _delivery: Delivery) -> Verdict:
+    """A message is sent again or given up."""
+    return may_open(by)
+
+
+def is_sane_token(scopes: Collection[str], days: int) -> Verdict:
+    """A token reaches something, and ends."""
+    if not scopes:
+        return no("请至少选一项范围。")
+    unknown = [scope for scope in scopes if scope not in SCOPES]
+    if unknown:
+        return no(f"没有“{unknown[0]}”这项范围，可以用的有：{'、'.join(SCOPES)}。")
+    if not 1 <= days <= MOST_DAYS:
+        return no(f"有效期请写 1 到 {MOST_DAYS} 天。")
+    return YES
+
+
+def is_sane_address(url: str, allowed: Iterable[Network]) -> Verdict:
+    """Where messages go: https, or http within a network the operator named; no account in the address."""
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, parts.hostname
+    except ValueError:
+        return no("地址写得不对，请写成 https://example.org/hook 这样。")
+    if parts.scheme not in ("https", "http") or not host or not re.fullmatch(r"[!-~]+", url):
+        return no("地址要以 https:// 开头，写成 https://example.org/hook 这样。")
+    if parts.username or parts.password:
+        return no("地址里不要写账号和密码，对方靠签名认我们。")
+    if port == 0:
+        return no("端口写得不对，请核对地址。")
+    try:
+        literal = ip_address(host)
+    except ValueError:
+        return YES
+    return may_reach(str(literal), encrypted=parts.scheme == "https", allowed=allowed)
+
+
+def may_reach(address: str, *, encrypted: bool, allowed: Iterable[Network]) -> Verdict:
+    """Whether a message may be sent to this very IP address.
+
+    Addresses of our own machine and network could be made to do things by whoever sets up a subscription, so
+    they are open only when the operator named them; the open net is reached encrypted.
+    """
+    ip = ip_address(address)
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    if any(ip in network for network in allowed if network.version == ip.version):
+        return YES
+    disguised = isinstance(ip, IPv6Address) and (ip.sixtofour or ip.teredo or ip in _NAT64)
+    if not ip.is_global or ip.is_multicast or disguised:
+        return no(f"{address} 是内部网络的地址，没有放行。需要时请运维在 GONGJIAN_WEBHOOK_NETS 里写明。")
+    return YES if encrypted else no("公网地址要用 https:// 开头的加密地址。")
+
+
+def next_try(attempts: int, now: datetime) -> datetime | None:
+    """When to send again after so many failed attempts; None: not by itself any more."""
+    return now + WAITS[attempts - 1] if attempts <= len(WAITS) else None
+
+
+_NAT64 = IPv6Network("64:ff9b::/96")
