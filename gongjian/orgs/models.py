@@ -5,9 +5,14 @@ from django.db.models import F, Q
 
 from gongjian.areas.models import Area
 from gongjian.kernel.tree import PathField
+from gongjian.orgs.roles import ROLES
 from gongjian.platform.models import User
 from gongjian.platform.scoped import Doer, Scoped
 from gongjian.platform.sealed import SealedField
+
+
+def _role_term(key: str) -> str:
+    return ROLES[key].term if key in ROLES else key
 
 
 class OrgKind(models.Model):
@@ -19,6 +24,8 @@ class OrgKind(models.Model):
     has_authority = models.BooleanField("有执法或审批职权", default=False)
     is_civil = models.BooleanField("机关以外（物业、业委会、企业、社会组织）", default=False)
     order = models.PositiveSmallIntegerField("次序", default=0)
+
+    TERM = "单位类别"
 
     class Meta:
         ordering = ["order", "key"]
@@ -40,8 +47,11 @@ class Org(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="orgs", verbose_name="辖区")
     is_lead = models.BooleanField("本辖区的属地责任单位", default=False)
     phone = models.CharField("办公电话", max_length=30, blank=True)
+    credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     valid_from = models.DateField("成立日期")
     valid_to = models.DateField("撤销日期", null=True, blank=True)
+
+    TERM, FOUND_BY = "单位", "name"
 
     class Meta:
         ordering = ["path"]
@@ -55,6 +65,11 @@ class Org(models.Model):
                 fields=["parent", "name"],
                 condition=Q(valid_to__isnull=True),
                 name="org_name_once_under_a_parent",
+            ),
+            models.UniqueConstraint(
+                fields=["credit_code"],
+                condition=Q(valid_to__isnull=True) & ~Q(credit_code=""),
+                name="org_credit_code_once",
             ),
         ]
 
@@ -71,8 +86,13 @@ class Person(models.Model):
     )
     phone = SealedField("手机", blank=True, default="")
     phone_index = models.CharField("手机索引", max_length=32, blank=True, db_index=True)
+    # tells whether two lists mean the same person; the ID number itself is not kept
+    id_index = models.CharField("身份证号索引", max_length=32, blank=True, db_index=True)
 
+    PRIVATE = ("id_index",)
     objects = Scoped["Person"]()
+
+    TERM, FOUND_BY = "人员", "name"
 
     def __str__(self) -> str:
         return self.name
@@ -101,6 +121,8 @@ class Post(models.Model):
     ends = models.DateField("离任日期", null=True, blank=True)
 
     objects = Scoped["Post"]()
+
+    TERM, NAMED_BY, SAID = "岗位", "person", {"role": _role_term}
 
     class Meta:
         constraints = [
