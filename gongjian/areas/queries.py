@@ -131,15 +131,13 @@ def choices(path: str) -> list[tuple[int, str]]:
     """The place at `path` and those below it down to the communities, by id, to choose one from: drawn as a
     tree, each with what lies below it. One query.
     """
-    places = in_force().filter(tree.below(path), level__lte=Level.COMMUNITY).order_by("path") if path else []
-    return [
-        (
-            area.pk,
-            f"{INDENT * min(area.path.count('.') - path.count('.'), _DEEPEST)}{area.name}"
-            f"{'及下级' if area.level < Level.COMMUNITY else ''}",
-        )
-        for area in places
-    ]
+    places = in_force().filter(tree.below(path), level__lte=Level.COMMUNITY).order_by("path")
+    top = path.count(".")
+    return [(area.pk, f"{INDENT * (area.path.count('.') - top)}{_with_below(area)}") for area in places]
+
+
+def _with_below(area: Area) -> str:
+    return f"{area.name}及下级" if area.level < Level.COMMUNITY else area.name
 
 
 def kind_words(area: Area) -> str:

@@ -16,7 +16,9 @@ _LIMIT_HINT = "例如“1 个工作日”“4 个工作小时”；一到期就�
 class ChainForm(forms.Form):
     """A chain of up to five rungs, each with its time and what it does."""
 
-    def __init__(self, place: tuple[int, str], chain: Sequence[Rung], *args: Any, **options: Any) -> None:
+    def __init__(
+        self, places: Sequence[tuple[int, str]], chain: Sequence[Rung], *args: Any, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         for n in range(1, LONGEST_CHAIN + 1):
             rung = chain[n - 1] if n <= len(chain) else None
@@ -33,8 +35,7 @@ class ChainForm(forms.Form):
                 choices=[("", "没有这一级"), *Effect.choices],
                 initial=rung.effect if rung else "",
             )
-        area_id, name = place
-        choices = [("0", "整个系统"), *([(str(area_id), f"{name}及下级")] if area_id else [])]
+        choices = [("0", "整个系统"), *((str(area_id), name) for area_id, name in places)]
         self.fields["area_id"] = forms.ChoiceField(
             label="适用范围", choices=choices, error_messages={"required": "请选适用范围。"}
         )

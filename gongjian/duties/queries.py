@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import TypeVar
 
 from django.db.models import Case, CharField, Count, F, Model, Prefetch, Q, QuerySet, Value, When, Window
@@ -267,6 +268,36 @@ def chains(area_id: int, now: datetime) -> list[ChainRow]:
             )
         rows.append(row)
     return rows
+
+
+@dataclass(frozen=True)
+class OwnChain:
+    """A chain that a place has set itself."""
+
+    kind: Kind
+    area_id: int
+    place: str
+    chain: tuple[Rung, ...]
+    source: str
+
+
+def chains_in(places: Iterable[tuple[int, str]]) -> list[OwnChain]:
+    """What these places (id, name) have set themselves, in their order. One query."""
+    names = dict(places)
+    rows = Chain.objects.filter(area_id__in=names, kind__in=KINDS).order_by("kind", "area_id", "rung")
+    found = [
+        OwnChain(
+            KINDS[kind],
+            area_id,
+            names[area_id],
+            tuple(Rung(Limit.parse(row.after), Effect(row.effect)) for row in rungs),
+            rungs[0].source,
+        )
+        for (kind, area_id), group in groupby(rows, key=lambda row: (row.kind, row.area_id))
+        if (rungs := list(group))
+    ]
+    order = list(names)
+    return sorted(found, key=lambda own: (order.index(own.area_id), own.kind.key))
 
 
 KEPT = ("started_at", "limit", "escalations", "due_at", "remind_at", "escalate_at", "effect")

@@ -30,9 +30,9 @@ def chain(request: PersonRequest, key: str) -> HttpResponse:
 
 @require_POST
 def set_chain(request: PersonRequest, key: str) -> HttpResponse:
-    """Set the chain of a kind for the whole instance or one's own place."""
+    """Set the chain of a kind for the whole instance, one's own place or one below it."""
     kind = _kind(key)
-    form = ChainForm(_place(request), (), request.POST)
+    form = ChainForm(request.actor.places(), (), request.POST)
     if not form.is_valid():
         return _page(request, kind, form, status=422)
     given = form.cleaned_data
@@ -46,7 +46,7 @@ def set_chain(request: PersonRequest, key: str) -> HttpResponse:
 def unset_chain(request: PersonRequest, key: str, area_id: int) -> HttpResponse:
     """Back to the wider place's chain, or to the declared one."""
     kind = _kind(key)
-    if area_id not in {0, _place(request)[0]}:
+    if area_id not in {0, *dict(request.actor.places())}:
         raise Http404
     area = queries.area(area_id)
     actions.unset_chain(area, kind=kind.key, by=request.actor)
@@ -57,13 +57,14 @@ def unset_chain(request: PersonRequest, key: str, area_id: int) -> HttpResponse:
 def _page(
     request: PersonRequest, kind: Kind | None = None, form: ChainForm | None = None, status: int = 200
 ) -> HttpResponse:
-    place = _place(request)
+    place, places = _place(request), request.actor.places()
     may = bool(rules.may_set_chain(request.actor, None))
     rows = queries.chains(place[0], clock.now())
     if kind and may and form is None:
-        form = ChainForm(place, next(row.chain for row in rows if row.kind == kind))
+        form = ChainForm(places, next(row.chain for row in rows if row.kind == kind))
     context = {
         "rows": rows,
+        "below": queries.chains_in([(pk, name.strip()) for pk, name in places if pk != place[0]]),
         "place": place[1],
         "place_id": place[0],
         "kind": kind if may else None,

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from gongjian.areas import queries as areas
 from gongjian.kernel.tree import covers, within
 from gongjian.orgs.models import Org
 from gongjian.orgs.roles import ROLES, Grant, Reach, Role
@@ -70,6 +71,10 @@ class Actor:
     @property
     def org_id(self) -> int | None:
         return self.seat.org_id if self.seat else None
+
+    def places(self) -> list[tuple[int, str]]:
+        """The place of the current post and those below it down to the communities, to choose one from."""
+        return areas.choices(self.seat.area_path) if self.seat else []
 
     def sees_everyone(self) -> bool:
         """Whether the current post keeps people or posts, and so sees also whoever holds none yet."""

@@ -118,11 +118,12 @@ class OverrideForm(forms.Form):
         error_messages={"required": SOURCE_WANTED},
     )
 
-    def __init__(self, parameter: Parameter, place: tuple[int, str], *args: Any, **options: Any) -> None:
+    def __init__(
+        self, parameter: Parameter, places: list[tuple[int, str]], *args: Any, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.parameter = parameter
-        area_id, name = place
-        choices = [_EVERYWHERE, *([(str(area_id), f"{name}及下级")] if area_id else [])]
+        choices = [_EVERYWHERE, *((str(area_id), name) for area_id, name in places)]
         self.fields["area_id"].choices = choices  # type: ignore[attr-defined]
         self.fields[
             "value"

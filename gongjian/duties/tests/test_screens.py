@@ -1,6 +1,7 @@
 """The workbench's reads and the page of escalation chains."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from gongjian.duties import actions, queries
 from gongjian.duties.models import Chain
@@ -132,7 +133,7 @@ def test_the_keeper_sets_a_chain_and_takes_it_back(place):
     assert "区办3号" in page
     assert "设定上报链" in page  # its own history
     assert client.post("/desk/chains/sample.settle/unset/0/").status_code == 302
-    assert client.post(f"/desk/chains/sample.settle/unset/{place.far_community.pk}/").status_code == 404
+    assert client.post(f"/desk/chains/sample.settle/unset/{place.city.pk}/").status_code == 404
     assert not Chain.objects.exists()
     assert client.get("/desk/chains/sample.nothing/").status_code == 404
 
@@ -144,6 +145,28 @@ def test_a_chain_for_ones_own_place_holds_there(place):
     row = next(row for row in queries.chains(place.community.pk, NOW) if row.kind == make.SETTLE)
     assert (len(row.chain), row.source, row.is_own) == (2, "区办3号", False)
     assert {row.source for row in queries.chains(place.city.pk, NOW)} == {""}
+
+
+def test_a_chain_for_a_place_below_ones_own_holds_there_alone_is_listed_and_taken_back(place):
+    client = browser(keeper(place))
+    form = BeautifulSoup(client.get("/desk/chains/sample.settle/").content, "html.parser")
+    offered = [int(one["value"]) for one in form.select("select[name=area_id] option")]
+    below = [place.district, place.subdistrict, place.community, place.neighbour]
+    assert offered[0] == 0
+    assert set(offered) >= {area.pk for area in below}
+    assert place.grid.pk not in offered
+    assert place.city.pk not in offered
+    client.post("/desk/chains/sample.settle/set/", filled(area_id=str(place.subdistrict.pk)))
+    page = client.get("/desk/chains/").content.decode()
+    assert "下级另外设定的" in page
+    assert "天宁街道及下级" in page
+    row = next(row for row in queries.chains(place.community.pk, NOW) if row.kind == make.SETTLE)
+    assert row.source == "区办3号"
+    assert {row.source for row in queries.chains(place.district.pk, NOW)} == {""}
+    back = client.post(f"/desk/chains/sample.settle/unset/{place.subdistrict.pk}/")
+    assert back.status_code == 302
+    assert not Chain.objects.exists()
+    assert client.post(f"/desk/chains/sample.settle/unset/{place.city.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def parameter(key: str) -> Parameter | None:
 
 
 def overrides(key: str, area_ids: Iterable[int]) -> list[Override]:
-    """The local values of a number in a place and the places around it, the newest first. One query."""
+    """The local values of a number in these places and everywhere, the newest first. One query."""
     rows = Override.objects.filter(key=key, area_id__in={0, *area_ids})
     return list(rows.order_by("-effective_from", "-pk"))
 

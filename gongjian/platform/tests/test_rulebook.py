@@ -99,6 +99,24 @@ def test_the_nearest_and_then_the_latest_value_wins():
     assert Rulebook(date(2026, 4, 1), [1, 5])[DAYS] == "4wd"
 
 
+def test_a_local_value_may_be_set_for_a_place_below_ones_own_and_is_seen_there_and_from_above(place):
+    client = make.browser(make.keeper(place))
+    form = BeautifulSoup(client.get("/desk/rules/sample.days/").content, "html.parser")
+    offered = [int(one["value"]) for one in form.select("select[name=area_id] option")]
+    assert offered[0] == 0
+    assert {place.district.pk, place.subdistrict.pk, place.community.pk} <= set(offered)
+    assert not {place.city.pk, place.grid.pk} & set(offered)
+    sent = given(place, area_id=place.subdistrict.pk, effective_from="2026-01-01")
+    assert client.post("/desk/rules/sample.days/override/", sent).status_code == 302
+    assert "天宁街道及下级" in client.get("/desk/rules/sample.days/").content.decode()
+    with clock.at(clock.now().replace(year=2027)):
+        below = [place.city.pk, place.district.pk, place.subdistrict.pk]
+        assert Rulebook(clock.today(), below).limit(DAYS) == Limit.parse("3wd")
+        assert Rulebook(clock.today(), below[:2]).limit(DAYS) == Limit.parse("5wd")
+    sent = given(place, area_id=place.city.pk, effective_from="2026-01-02")
+    assert client.post("/desk/rules/sample.days/override/", sent).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [

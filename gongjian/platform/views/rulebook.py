@@ -45,7 +45,7 @@ def number(request: Any, key: str) -> HttpResponse:
 def override(request: Any, key: str) -> HttpResponse:
     """Give a number a local value."""
     parameter = _parameter(key)
-    form = OverrideForm(parameter, _place(request), request.POST)
+    form = OverrideForm(parameter, request.actor.places(), request.POST)
     if not form.is_valid():
         return _number_page(request, parameter, form, status=422)
     row = actions.override(None, key=key, by=request.actor, **form.cleaned_data)
@@ -106,8 +106,9 @@ def _number_page(
 ) -> HttpResponse:
     ids = _area_ids(request)
     may = bool(rules.may_keep_rules(request.actor))
-    rows = rulebook.overrides(parameter.key, ids)
-    names = {0: "整个系统", **dict([_place(request)])}
+    places = request.actor.places()
+    names = {0: "整个系统", **{area_id: name.strip() for area_id, name in places}}
+    rows = rulebook.overrides(parameter.key, {*ids, *names})
     context = {
         "parameter": parameter,
         "default_words": parameter.words(parameter.default),
@@ -116,7 +117,7 @@ def _number_page(
             (row, names.get(row.area_id, "上级"), parameter.words(row.value), _ending(row, ending or {}, may))
             for row in rows
         ],
-        "form": (form or OverrideForm(parameter, _place(request))) if may else None,
+        "form": (form or OverrideForm(parameter, places)) if may else None,
         "today": clock.today(),
         "here": "rules",
     }
