@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from gongjian.areas import actions as areas
 from gongjian.areas.models import Area
-from gongjian.demo import cast, check, lists, scenes, territory, town
+from gongjian.demo import cast, check, lists, scenes, territory, ticking, town
 from gongjian.demo.bulk import load, may_load
 from gongjian.demo.live import Player
 from gongjian.demo.story import Teller
@@ -71,6 +71,7 @@ def build(now: datetime, say: Say, *, small: int = SMALL, bulk: int = 0, process
         player.play(story)
     if bulk:
         _add(teller, place, now, bulk, say)
+    ticking.catch_up(now)
     with connection.cursor() as cursor:
         cursor.execute("analyze")
 

@@ -42,6 +42,7 @@ class Player:
             "overrule": lambda case, beat: handover.overrule(case, **beat.given, by=self._head(beat.org)),
             "uphold": lambda case, beat: handover.uphold(case, **beat.given, by=self._head(beat.org)),
             "lapse": lambda case, _: handover.lapse(case, by=CLOCK),
+            "invite": lambda case, beat: handover.invite(case, **beat.given, by=self._worker(beat.org)),
             "call": lambda case, beat: calls.call(case, **beat.given, by=self._head(beat.org)),
             "answer": lambda case, beat: calls.answer(self._target(case, beat), by=self._worker(beat.org)),
             "arrive": lambda case, beat: calls.arrive(self._target(case, beat), by=self._worker(beat.org)),

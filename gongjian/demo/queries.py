@@ -7,10 +7,14 @@ from gongjian.orgs.roles import ROLES
 
 
 def logins() -> list[dict[str, str]]:
-    """The demo's logins that exist in this database: login, password, role and organisation, in order."""
+    """The demo's logins that exist in this database: login, password, role and organisation, in order; of
+    several posts the one that opens first.
+    """
     order = {login.name: place for place, login in enumerate(LOGINS)}
     posts = (
-        in_force(clock.today()).filter(person__user__username__in=order).select_related("person__user", "org")
+        in_force(clock.today())
+        .filter(person__user__username__in=order, is_default=True)
+        .select_related("person__user", "org")
     )
     rows = [(post.person.user.username, post) for post in posts if post.person.user]
     return [

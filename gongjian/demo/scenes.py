@@ -75,6 +75,8 @@ def _given(
     """What the action takes: bodies for their names; a call is for the next day."""
     if verb == "offer":
         return {**given, "to": bodies[given["to"]]}
+    if verb == "invite":
+        return {**given, "orgs": [bodies[key] for key in given["orgs"]]}
     if verb == "call":
         orgs = [bodies[key] for key in given["orgs"]]
         return {**given, "orgs": orgs, "spot": spot, "arrive_by": at + timedelta(days=1, hours=2)}
@@ -86,5 +88,10 @@ def _bodies(town: Town, area: Area) -> dict[str, Org]:
     community = town.orgs[area.code[:12]]
     parent = community.area.parent
     assert parent is not None
-    near = {"grid": town.lead(area), "community": community, "subdistrict": town.orgs[parent.code]}
+    near = {
+        "grid": town.lead(area),
+        "community": community,
+        "subdistrict": town.orgs[parent.code],
+        "property": town.orgs[f"property-{community.area.code}"],
+    }
     return {**town.orgs, **near, "zfd": town.orgs[f"zfd-{parent.code}"]}

@@ -18,6 +18,7 @@ CONTENT = Path(__file__).parent / "content"
 BUILDER = Actor(name="演示装载", is_clock=True)
 SINCE = date(2023, 8, 1)
 HOME = "怡康花园社区"  # the community whose people have the demo's logins
+TWO_POSTS = "shequ"  # the login that shows how one changes between posts
 PROPERTY = ("宜居", "恒安", "润民", "嘉和", "德邻", "安信", "众和", "诚家", "万邻", "福泽")
 
 
@@ -87,8 +88,10 @@ def staff(town: Town, grids: list[Org], cast: Cast) -> None:
     newcomers = []
     for org, role, title in plans:
         login = logins.pop((org.pk, role), "")
-        plan = PostPlan(org, role, title, starts=SINCE, is_default=bool(login))
-        newcomers.append(Newcomer(cast.name(), cast.phone(), login, [plan]))
+        held = [PostPlan(org, role, title, starts=SINCE, is_default=bool(login))]
+        if login == TWO_POSTS:
+            held.append(PostPlan(_spare_grid(town, grids), "grid_worker", "兼职网格员", starts=SINCE))
+        newcomers.append(Newcomer(cast.name(), cast.phone(), login, held))
     if logins:
         raise LookupError(f"logins without a post: {logins}")
     orgs.staff(town.orgs["government"], newcomers=newcomers, password=PASSWORD, by=BUILDER)
@@ -233,6 +236,12 @@ def _login_orgs(town: Town, grids: list[Org]) -> dict[tuple[int, str], str]:
         "property": town.orgs[f"property-{home.code}"],
     }
     return {((named.get(login.org) or town.orgs[login.org]).pk, login.role): login.name for login in LOGINS}
+
+
+def _spare_grid(town: Town, grids: list[Org]) -> Org:
+    """The last grid of the home community: a worker of the community looks after it as well."""
+    home = next(place for place in town.communities if place.short_name == HOME)
+    return max((org for org in grids if org.area.code.startswith(home.code)), key=lambda org: org.area.code)
 
 
 def _rows(file: str) -> list[dict[str, str]]:

@@ -12,11 +12,15 @@ from gongjian.areas.models import Area, Level
 from gongjian.demo import build, check
 from gongjian.demo.cast import LOGINS, PASSWORD
 from gongjian.demo.queries import logins
+from gongjian.duties import queries as owed
 from gongjian.duties.models import Duty
 from gongjian.kernel import clock
+from gongjian.orgs.models import Person, Post
 from gongjian.orgs.roles import ROLES
 from gongjian.platform.models import AuditEvent
-from gongjian.requests.models import Case, State, Step
+from gongjian.requests.models import WORKING, Case, State, Step
+from gongjian.requests.queries import clock as waiting
+from gongjian.requests.queries.owed import lateness
 
 NOW = datetime(2026, 11, 18, 10, 24, tzinfo=clock.ZONE)  # a Wednesday
 WHY = "the tests read the whole demo"
@@ -36,6 +40,8 @@ def test_the_demo_is_whole_and_breaks_no_rule():
     live()
 
     assert check.faults() == []
+    _the_clock_has_done_its_part()
+    _every_desk_has_something_to_do()
     assert Area.objects.filter(level=Level.SUBDISTRICT).count() == 7
     assert Area.objects.filter(level=Level.COMMUNITY).count() == 125
     on_the_desks = {State.LODGED, State.DOING, State.OFFERED, State.DISPUTED, State.SETTLED, State.CLOSED}
@@ -51,9 +57,7 @@ def test_the_demo_is_whole_and_breaks_no_rule():
     assert page.post("/login/", {"username": "shuji", "password": PASSWORD}).status_code == 302
     with override_settings(DEMO=None), clock.at(NOW):
         desk = page.get("/desk/").content.decode()
-    assert "演示环境：人名、数据均为虚构。" in desk
-    assert "已超期" in desk
-
+    assert "演示环境：人名、数据均为虚构。" in desk and "已超期" in desk  # noqa: PT018
     with pytest.raises(CommandError, match="只能装进空的数据库"):
         call_command("demo", "load")
     out = io.StringIO()
@@ -61,6 +65,29 @@ def test_the_demo_is_whole_and_breaks_no_rule():
     assert json.loads(out.getvalue()) == shown
 
     _each_fault_is_found()
+
+
+def _the_clock_has_done_its_part():
+    """Nothing is left for the first minute of the worker, and nothing was said at a moment not its own."""
+    assert list(owed.to_remind(NOW)) == list(owed.to_notify(NOW)) == list(waiting.to_escalate(NOW)) == []
+    assert not waiting.to_resume(NOW).exists()
+    assert not waiting.to_expire(NOW).exists()
+    reminded = Duty.objects.unscoped(WHY).filter(reminded_at__isnull=False)
+    assert reminded.exists()
+    assert all(duty.reminded_at == duty.remind_at for duty in reminded)
+
+
+def _every_desk_has_something_to_do():
+    """Each login that handles cases finds some of its own; one of them has two posts; lateness differs."""
+    for name in ("wangge", "shequ", "shuji", "jiedao", "suqiu", "shiji", "chengguan", "xiaofang", "wuye"):
+        person = Person.objects.unscoped(WHY).get(user__username=name)
+        posts = Post.objects.unscoped(WHY).filter(person=person)
+        assert posts.count() == (2 if name == "shequ" else 1)
+        holders = posts.values("org")
+        assert Duty.objects.unscoped(WHY).filter(done_at=None, holder__in=holders).exists(), name
+    late = list(cases().filter(state__in=WORKING, is_paused=False, due_at__lt=NOW))
+    said = lateness(late, NOW)
+    assert len(set(said.values())) >= 3, said
 
 
 def _each_fault_is_found():

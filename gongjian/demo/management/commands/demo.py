@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gongjian.demo import build, cast
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             self._load(options["size"])
 
     def _load(self, size: str) -> None:
+        call_command("migrate", verbosity=0)  # a fresh folder has a database without a table
         if not build.is_empty():
             raise CommandError("数据库里已经有数据，演示区只能装进空的数据库。请换一个 GONGJIAN_HOME。")
         build.build(clock.now(), self.stderr.write, bulk=build.BULK if size == "district" else 0)
