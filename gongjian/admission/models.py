@@ -20,6 +20,8 @@ class ListVersion(models.Model):
     imported_at = models.DateTimeField("导入时间", auto_now_add=True)
     file_name = models.CharField("文件名", max_length=120, blank=True)
 
+    TERM = "履职事项清单"
+
     class Meta:
         ordering = ["-effective_from"]
         constraints = [
@@ -60,6 +62,8 @@ class MatterItem(models.Model):
     limit = models.CharField(
         "办理时限", max_length=10, blank=True
     )  # "5wd"; empty: by the nature of the request
+
+    TERM = "清单事项"
 
     class Meta:
         ordering = ["version", "number"]

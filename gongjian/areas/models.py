@@ -32,6 +32,8 @@ class Area(models.Model):
     valid_from = models.DateField("启用日期")
     valid_to = models.DateField("停用日期", null=True, blank=True)
 
+    TERM, FOUND_BY = "地方", "name"
+
     class Meta:
         ordering = ["code"]
         constraints = [
@@ -77,6 +79,8 @@ class AreaChange(models.Model):
         Area, models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name="并入"
     )
     document = models.CharField("文号", max_length=120, blank=True)
+
+    TERM = "区划变动"
 
     class Meta:
         ordering = ["on", "pk"]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from gongjian.kernel.tree import within
+from gongjian.kernel.worktime import limit_words
 from gongjian.orgs.models import Org, Person
 from gongjian.orgs.roles import Reach
 from gongjian.platform.scoped import Doer, Scoped
@@ -59,6 +60,8 @@ class Duty(models.Model):
     outcome = models.CharField("结果", max_length=20, choices=Outcome.choices, blank=True)
 
     objects = Scoped["Duty"]()
+
+    TERM, NAMED_BY, SAID = "待办责任", "holder", {"limit": limit_words}
 
     class Meta:
         ordering = ["due_at", "pk"]

@@ -33,6 +33,8 @@ class Token(models.Model):
 
     PRIVATE = ("digest",)
 
+    TERM = "接口令牌"
+
     class Meta:
         ordering = ["-made_at", "-pk"]
 
@@ -91,6 +93,8 @@ class Subscription(models.Model):
 
     PRIVATE = ("secret",)
 
+    TERM = "推送订阅"
+
     class Meta:
         ordering = ["-since", "-pk"]
         constraints = [
@@ -127,6 +131,8 @@ class Delivery(models.Model):
     made_at = models.DateTimeField("产生时间")
     tried_at = models.DateTimeField("最近一次", null=True, blank=True)
     trouble = models.CharField("没送到的原因", max_length=200, blank=True)
+
+    TERM, NAMED_BY = "推送", "subscription"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subscription", "step"], name="told_once")]

@@ -29,6 +29,8 @@ class Grid(models.Model):
     population = models.PositiveIntegerField("人数", null=True, blank=True)
     changed_at = models.DateTimeField("更新时间", default=clock.now)
 
+    TERM, NAMED_BY = "网格", "area"
+
     class Meta:
         ordering = ["area__code"]
         indexes = [models.Index(fields=["west", "east", "south", "north"], name="grid_by_box")]
@@ -47,6 +49,8 @@ class Building(models.Model):
     longitude = models.FloatField("经度", null=True, blank=True)
     latitude = models.FloatField("纬度", null=True, blank=True)
     households = models.PositiveIntegerField("户数", null=True, blank=True)
+
+    TERM = "楼栋"
 
     class Meta:
         ordering = ["estate", "name"]

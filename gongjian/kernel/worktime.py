@@ -80,6 +80,14 @@ class Limit:
         return f"{self.count} {WORDS[self.unit]}"
 
 
+def limit_words(text: str) -> str:
+    """A stored limit for people: "10 个工作日" of "10wd"; what is none, as it is."""
+    try:
+        return Limit.parse(text).words
+    except ValueError:
+        return text
+
+
 def parse_windows(text: str) -> Windows:
     """Read a day's working windows, "09:00-12:00,13:30-17:30"; ValueError says in Chinese what is wrong."""
     plain = unicodedata.normalize("NFKC", text).replace("至", "-").replace("、", ",")

@@ -68,7 +68,7 @@ class Newcomer:
 
 
 @part
-def _hold_for_founding() -> None:
+def hold_for_founding() -> None:
     """A child founded during a move must not be left on the old path; any number may found at once."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock_shared(%s)", [_TREE])
@@ -88,7 +88,7 @@ def _hold_both_trees() -> None:
     _hold_tree()
 
 
-@action("设立单位", allow=rules.may_found, lock=False, first=_hold_for_founding)
+@action("设立单位", allow=rules.may_found, lock=False, first=hold_for_founding)
 def found_org(
     parent: Org | None,
     *,
@@ -106,7 +106,7 @@ def found_org(
     return _found(parent, [founding])[0]
 
 
-@action("批量设立单位", allow=rules.may_change, first=_hold_for_founding)
+@action("批量设立单位", allow=rules.may_change, first=hold_for_founding)
 def found_orgs(root: Org, *, orgs: Sequence[Founding], by: Actor) -> dict[str, Org]:
     """Found a whole tree below `root`, parents before children, in a constant number of statements."""
     remark(f"{len(orgs)} 个单位")
@@ -273,7 +273,7 @@ def close_account(person: Person, *, by: Actor) -> Person:
     return person
 
 
-@action("查看完整手机号", allow=rules.may_reveal)
+@action("查看工作人员手机号", allow=rules.may_reveal)
 def reveal_phone(person: Person, *, reason: str, by: Actor) -> str:
     """A colleague's whole number; who asked and why stays on record, the number does not."""
     remark(f"理由：{reason}")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import wraps
 from itertools import chain
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -226,7 +227,7 @@ def _told(subject: models.Model, column: "models.Field[Any, Any]", pair: list[An
     if getattr(column, "personal", False) or column.name in private:
         return [HIDDEN, HIDDEN]
     if isinstance(subject._meta.default_manager, Scoped) and _is_free_text(column):
-        return [_fingerprint(value) if value else value for value in pair]
+        return [fingerprint(value) if value else value for value in pair]
     return pair
 
 
@@ -238,12 +239,15 @@ def _is_free_text(column: "models.Field[Any, Any]") -> bool:
     )
 
 
-def _fingerprint(text: str) -> str:
+def fingerprint(text: str) -> str:
+    """How the trail tells of what people wrote: its length, and a keyed mark by which it can be proved."""
     return f"（{len(text)} 字，指纹 {blind(text)[:8]}）"
 
 
 def _plain(column: "models.Field[Any, Any]", subject: models.Model) -> Any:
     value = column.value_from_object(subject)
+    if isinstance(value, datetime):  # one moment is one text, in whatever zone somebody named it
+        return value.astimezone(UTC).isoformat()
     return (
         value if value is None or isinstance(value, bool | int | float) else column.value_to_string(subject)
     )

@@ -12,6 +12,7 @@ from gongjian.platform.action import ACTIONS
 from gongjian.platform.actions import SOURCE_WANTED
 from gongjian.platform.models import User
 from gongjian.platform.parameters import Parameter
+from gongjian.platform.registry import learn
 
 _DAY = {"required": "请选日期。", "invalid": "日期请写成 2026-11-18 这样。"}
 WEAK = {
@@ -94,15 +95,17 @@ class AuditForm(forms.Form):
     action = forms.ChoiceField(label="动作", required=False)
     since = forms.DateField(label="从哪天", required=False, widget=forms.DateInput, error_messages=_DAY)
     until = forms.DateField(label="到哪天", required=False, widget=forms.DateInput, error_messages=_DAY)
-    subject = forms.CharField(label="对象", required=False, max_length=80)
+    named = forms.CharField(label="对象", required=False, max_length=80)
+    subject = forms.CharField(label="对象", required=False, max_length=80, widget=forms.HiddenInput)
     group = forms.UUIDField(label="同批", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        learn("actions")
         terms = sorted((each.term, name) for name, each in ACTIONS.items())
         self.fields["action"].choices = [("", "全部动作"), *((name, term) for term, name in terms)]  # type: ignore[attr-defined]
         self.fields["by"].widget.attrs["placeholder"] = "操作人姓名"
-        self.fields["subject"].widget.attrs["placeholder"] = "对象编号"
+        self.fields["named"].widget.attrs["placeholder"] = "诉求编号，单位、人员或地方的全名"
 
 
 class OverrideForm(forms.Form):

@@ -18,6 +18,8 @@ class User(AbstractUser):
 
     must_change_password = models.BooleanField("须先改密码", default=False)
 
+    TERM, FOUND_BY = "账号", "username"
+
     def __str__(self) -> str:
         return self.username
 
@@ -114,6 +116,8 @@ class Override(models.Model):
     effective_from = models.DateField("生效日期")
     effective_to = models.DateField("失效日期", null=True, blank=True)
 
+    TERM, NAMED_BY = "规则的本地取值", "source"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["key", "area_id", "effective_from"], name="override_once_a_day"),
@@ -133,6 +137,8 @@ class CalendarDay(models.Model):
     day = models.DateField("日期", unique=True)
     is_workday = models.BooleanField("上班")
     source = models.CharField("依据", max_length=200)
+
+    TERM = "工作日历"
 
     def __str__(self) -> str:
         return f"{self.day} {'上班' if self.is_workday else '放假'}"

@@ -60,6 +60,8 @@ class Run(models.Model):
 
     objects = Scoped["Run"]()
 
+    TERM, NAMED_BY = "表格导入", "file_name"
+
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [

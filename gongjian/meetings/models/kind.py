@@ -72,6 +72,8 @@ class MeetingKind(models.Model):
     is_active = models.BooleanField("在用", default=True)
     order = models.PositiveSmallIntegerField("次序", default=99)
 
+    TERM = "会议种类"
+
     class Meta:
         ordering = ["order", "key"]
         constraints = [

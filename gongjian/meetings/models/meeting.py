@@ -97,6 +97,8 @@ class Meeting(models.Model):
 
     objects = Scoped["Meeting"]()
 
+    TERM = "会议"
+
     class Meta:
         ordering = ["-starts_at", "-pk"]
         constraints = [
@@ -191,6 +193,8 @@ class Attendance(models.Model):
     reason = models.CharField("原因", max_length=100, blank=True, default="")
 
     objects = Scoped["Attendance"]()
+
+    TERM, NAMED_BY = "到会情况", "person"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="attends_once")]

@@ -105,6 +105,8 @@ class Fulfilment(models.Model):
 
     objects = Scoped["Fulfilment"]()
 
+    TERM, NAMED_BY = "决议落实", "item"
+
     def __str__(self) -> str:
         return f"{self.item_id} {self.at}"
 
@@ -119,6 +121,8 @@ class Addendum(models.Model):
     post = models.CharField("岗位", max_length=160, blank=True)
 
     objects = Scoped["Addendum"]()
+
+    TERM, NAMED_BY = "补充记录", "meeting"
 
     class Meta:
         ordering = ["at", "pk"]

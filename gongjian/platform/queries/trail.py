@@ -1,61 +1,49 @@
 """Reads of the audit trail."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TypeVar
+from uuid import UUID
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q, QuerySet
 
 from gongjian.kernel.worktime import ZONE
-from gongjian.platform.action import ACTIONS, label
+from gongjian.platform.action import label
 from gongjian.platform.models import AuditEvent, AuditSeal
+from gongjian.platform.queries import saying
+from gongjian.platform.queries.saying import Line
 
 PAGE = 50
-CUT = 60
-
-
-@dataclass(frozen=True)
-class Change:
-    """A field that an action changed, in words."""
-
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """An audit row as a page shows it."""
-
-    event: AuditEvent
-
-    @property
-    def term(self) -> str:
-        """The action's name in the field; one that no longer exists keeps its key."""
-        known = ACTIONS.get(self.event.action)
-        return known.term if known else self.event.action
-
-    @property
-    def changes(self) -> list[Change]:
-        return [
-            Change(_name(self.event.subject, name), *map(_words, pair))
-            for name, pair in self.event.changed.items()
-        ]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows of the trail: every condition may be left out."""
+    """Which rows of the trail: every condition may be left out.
+
+    `subject` is a thing as the rows name it ("requests.Case:12"), `named` its name or number as people say.
+    """
 
     by: str = ""
     action: str = ""
     subject: str = ""
+    named: str = ""
     group: str = ""
     since: date | None = None
     until: date | None = None
+
+
+def wanted(asked: Mapping[str, str]) -> Wanted:
+    """The conditions as they stand in an address; a day or group that makes no sense is left out."""
+    words = {name: asked.get(name, "").strip() for name in ("by", "action", "subject", "named")}
+    group, since, until = (asked.get(name, "").strip() for name in ("group", "since", "until"))
+    return Wanted(
+        **words,
+        group=_read(group, lambda text: str(UUID(text))) or "",
+        since=_read(since, date.fromisoformat),
+        until=_read(until, date.fromisoformat),
+    )
 
 
 @dataclass(frozen=True)
@@ -67,28 +55,42 @@ class Page:
 
 
 def page(wanted: Wanted, before: str = "") -> Page:
-    """The newest rows that fit, 50 at a time; `before` is the `older` of the page before. One query."""
-    rows = _fitting(wanted).order_by("-at", "-pk")
+    """The newest rows that fit, 50 at a time; `before` is the `older` of the page before. One query,
+    and one for each kind of thing that the rows name.
+    """
+    rows = fitting(wanted)
     mark = _read_mark(before)
     if mark:
         rows = rows.filter(Q(at__lt=mark[0]) | Q(at=mark[0], pk__lt=mark[1]), at__lte=mark[0])
     found = list(rows[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return Page([Line(row) for row in found[:PAGE]], f"{last.at.isoformat()}~{last.pk}" if last else "")
+    return Page(saying.lines(found[:PAGE]), f"{last.at.isoformat()}~{last.pk}" if last else "")
+
+
+def fitting(wanted: Wanted) -> QuerySet[AuditEvent]:
+    """Every row that fits, the newest first."""
+    return _fitting(wanted).order_by("-at", "-pk")
+
+
+def lines(events: Sequence[AuditEvent]) -> list[Line]:
+    """Rows of the trail in words. One query for each kind of thing that they name."""
+    return saying.lines(events)
 
 
 def trail_of(subject: Model, limit: int = 30) -> list[Line]:
-    """What was done to a thing that was itself fetched in scope, the newest first. One query."""
+    """What was done to a thing that was itself fetched in scope, the newest first."""
     rows = AuditEvent.objects.filter(subject=label(subject)).order_by("-at", "-pk")
-    return [Line(row) for row in rows[:limit]]
+    return saying.lines(rows[:limit])
 
 
 def latest(actions: Collection[str], limit: int = 30) -> list[Line]:
-    """The last times these actions were done, the newest first: for a page that keeps its own history.
+    """The last times these actions were done, the newest first: for a page that keeps its own history."""
+    return saying.lines(AuditEvent.objects.filter(action__in=actions).order_by("-pk")[:limit])
 
-    One query.
-    """
-    return [Line(row) for row in AuditEvent.objects.filter(action__in=actions).order_by("-pk")[:limit]]
+
+def thing(subject: str) -> str:
+    """What a thing is called that a row names. One query."""
+    return saying.thing(subject)
 
 
 def last_seal() -> AuditSeal | None:
@@ -101,11 +103,20 @@ def _fitting(wanted: Wanted) -> QuerySet[AuditEvent]:
         name: getattr(wanted, name) for name in ("by", "action", "subject", "group") if getattr(wanted, name)
     }
     rows = AuditEvent.objects.filter(**exact)
+    if wanted.named:
+        rows = rows.filter(subject__in=saying.subjects_called(wanted.named))
     if wanted.since:
         rows = rows.filter(at__gte=datetime.combine(wanted.since, time(), ZONE))
     if wanted.until:
         rows = rows.filter(at__lt=datetime.combine(wanted.until + timedelta(days=1), time(), ZONE))
     return rows
+
+
+def _read(text: str, how: Callable[[str], T]) -> T | None:
+    try:
+        return how(text)
+    except ValueError:
+        return None
 
 
 def _read_mark(text: str) -> tuple[datetime, int] | None:
@@ -114,21 +125,3 @@ def _read_mark(text: str) -> tuple[datetime, int] | None:
         return datetime.fromisoformat(at), int(pk)
     except ValueError:
         return None
-
-
-def _name(subject: str, column: str) -> str:
-    """The Chinese name of a column of the row that `subject` names."""
-    try:
-        model = apps.get_model(subject.partition(":")[0])
-        return str(model._meta.get_field(column.removesuffix("_id")).verbose_name)
-    except (LookupError, ValueError, FieldDoesNotExist):
-        return column
-
-
-def _words(value: Any) -> str:
-    if value is None or value == "":
-        return "空"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    text = str(value)
-    return f"{text[:CUT]}…" if len(text) > CUT else text

@@ -1,14 +1,17 @@
 """What an action promises: one transaction, a verdict on the fresh row, one line in the audit trail."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.db import connection, transaction
 
 from gongjian.kernel.verdict import YES, Denied, no
+from gongjian.kernel.worktime import ZONE
 from gongjian.orgs.actor import CLOCK
 from gongjian.orgs.models import Person
 from gongjian.platform import action as house
 from gongjian.platform.action import ACTIONS, GONE, HIDDEN, action, on_failure, part, remark
-from gongjian.platform.models import AuditEvent, CalendarDay
+from gongjian.platform.models import Attachment, AuditEvent, CalendarDay
 from gongjian.platform.sealed import blind
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +212,20 @@ def test_the_trail_only_grows():
 
 def test_every_registered_action_has_a_rule_and_its_own_term():
     assert all(each.term and callable(each.allow) for each in ACTIONS.values())
+
+
+def test_one_moment_in_two_zones_is_no_change():
+    at = datetime(2026, 11, 18, 12, 0, tzinfo=ZONE)
+    row = Attachment.objects.add(owner="x", kind="x", name="x", size=1, sha256="x", by="x", at=at)
+
+    def touch(row, *, to, by):
+        row.at = to
+        row.save()
+
+    run = verb(touch)
+    run(row, to=at, by=CLOCK)  # the database gives the same moment back in another zone
+    run(row, to=at + timedelta(hours=1), by=CLOCK)
+    assert list(AuditEvent.objects.order_by("pk").values_list("changed", flat=True)) == [
+        {},
+        {"at": ["2026-11-18T04:00:00+00:00", "2026-11-18T05:00:00+00:00"]},
+    ]

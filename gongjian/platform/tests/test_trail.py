@@ -1,14 +1,19 @@
 """The audit trail on screen: for the audit administrator alone, filters in the address, pages by key."""
 
+import inspect
 from datetime import date, datetime, timedelta
+from typing import get_args
 
 import pytest
+from django.db.models import Model
 
 from gongjian.kernel.worktime import ZONE
 from gongjian.orgs.models import Person
 from gongjian.orgs.tests import makers as people
+from gongjian.platform.action import ACTIONS
 from gongjian.platform.models import AuditEvent
-from gongjian.platform.queries import trail
+from gongjian.platform.queries import saying, trail
+from gongjian.platform.registry import learn
 from gongjian.platform.tests import makers as make
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +30,15 @@ def event(number=1, **given):
             **given,
         }
     )
+
+
+def models_in(annotation):
+    parts = get_args(annotation) or (annotation,)
+    return [
+        part
+        for part in parts
+        if isinstance(part, type) and issubclass(part, Model) and part.__module__.startswith("gongjian.")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -44,11 +58,80 @@ def test_a_row_reads_in_the_words_of_the_field():
     assert {(change.name, change.before, change.after) for change in line.changes} == {
         ("上班", "是", "否"),
         ("依据", "空", "通知"),
-        ("gone", "x" * 60 + "…", "空"),
+        ("不再使用的栏目（gone）", "x" * 60 + "…", "空"),
     }
+    old = trail.lines([event(action="old.gone", subject="old.Thing:1", changed={"a": [1, 2]})])[0]
+    assert (old.term, old.thing) == ("已停用的操作（old.gone）", "不再使用的记录（old.Thing:1）")
+
+
+def test_what_only_a_job_does_has_its_name_too():
+    event(action="requests.recount", subject="")
+    assert trail.page(trail.Wanted(action="requests.recount")).lines[0].term == "核对诉求的派生数"
+    assert not [name for name, deed in ACTIONS.items() if deed.term.isascii()]
+    terms = [deed.term for deed in ACTIONS.values() if deed.run.__module__.startswith("gongjian.")]
+    assert len(terms) == len(set(terms)), "two actions of one name cannot be told apart in the filter"
+
+
+def test_things_and_choices_are_told_by_their_names_and_never_by_numbers(django_assert_max_num_queries):
+    place = people.town()
+    street, community = place["subdistrict"], place["community"]
+    who = people.person(community)
+    moment = "2026-11-18T12:00:00+00:00"
+    changed = {
+        "state": ["doing", "lodged"],
+        "holder_id": [street.pk, community.pk],
+        "keeper_id": [None, who.pk],
+        "area_id": [community.area_id, 987654],
+        "limit": ["5wd", "10wd"],
+        "due_at": [moment, "2026-11-19T20:00:00+08:00"],
+        "lodged_at": [moment, "2026-11-18T20:00:00+08:00"],
+        "version": [1, 2],
+    }
+    for _ in range(30):
+        event(action="requests.escalate", subject=f"orgs.Org:{street.pk}", changed={})
+        event(action="requests.escalate", subject="requests.Case:987654", changed=changed)
+    with django_assert_max_num_queries(6):
+        last, first = trail.page(trail.Wanted(action="requests.escalate")).lines[:2]
+    assert first.thing == f"单位 {street.name}"
+    assert last.thing == "诉求，已删除（编号 987654）"
+    assert [(change.name, change.before, change.after) for change in last.changes] == [
+        ("发生地", community.area.name, "已删除（编号 987654）"),
+        ("状态", "办理中", "待受理"),
+        ("责任单位", street.name, community.name),
+        ("责任人", "空", who.name),
+        ("办理时限", "5 个工作日", "10 个工作日"),
+        ("办理期限", "2026-11-18 20:00:00", "2026-11-19 20:00:00"),
+    ]
+
+
+def test_a_thing_is_found_by_the_name_people_use():
+    place = people.town()
+    client = make.browser(make.auditor(place))
+    name = place["subdistrict"].name
+    event(subject=f"orgs.Org:{place['subdistrict'].pk}")
+    page = client.get("/desk/audit/", {"named": name}).content.decode()
+    assert f"对象：{name}" in page
+    assert f"单位 {name}" in page
     assert (
-        trail.Line(event(action="old.gone", subject="old.Thing:1", changed={"a": [1, 2]})).term == "old.gone"
+        client.get("/desk/audit/", {"named": "没有这样的"}).content.decode().count("没有符合条件的记录") == 1
     )
+    by_link = client.get("/desk/audit/", {"subject": f"orgs.Org:{place['subdistrict'].pk}"}).content.decode()
+    assert f"对象：单位 {name}" in by_link
+
+
+def test_every_thing_that_is_acted_on_has_a_name_in_the_field():
+    learn("actions")
+    things = {}
+    for name, deed in ACTIONS.items():
+        run = inspect.unwrap(deed.run)
+        about = [
+            *list(inspect.signature(run).parameters.values())[:1],
+            inspect.signature(run).return_annotation,
+        ]
+        for one in about:
+            for kind in models_in(getattr(one, "annotation", one)):
+                things.setdefault(kind, name)
+    assert {kind.__name__: name for kind, name in things.items() if saying.kind_of(kind) == "记录"} == {}
     by = make.auditor(people.town())
     page = make.browser(by).get("/desk/audit/?subject=platform.CalendarDay:1").content.decode()
     assert "设定工作日" in page
@@ -100,7 +183,7 @@ def test_the_page_costs_the_same_for_one_and_for_thirty(django_assert_max_num_qu
     client.get("/desk/audit/")
     for n in range(30):
         event(n)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert client.get("/desk/audit/").status_code == 200
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gongjian.platform import rules
@@ -23,8 +24,7 @@ def index(request: Any) -> HttpResponse:
     form = AuditForm(request.GET)
     form.is_valid()
     given = {name: value for name, value in form.cleaned_data.items() if value}
-    wanted = trail.Wanted(**{**given, "group": str(given.get("group", ""))})
-    page = trail.page(wanted, request.GET.get("before", ""))
+    page = trail.page(trail.wanted(request.GET), request.GET.get("before", ""))
     context = {
         "form": AuditForm(initial=given) if form.errors else form,
         "ignored": [form[name].label for name in form.errors],
@@ -33,6 +33,7 @@ def index(request: Any) -> HttpResponse:
         "chips": [
             Chip(f"{form[name].label}：{_said(form, name)}", _with(request, **{name: ""})) for name in given
         ],
+        "export_url": f"{reverse('export_audit')}{_with(request)}",
         "seal": trail.last_seal(),
         "here": "audit",
     }
@@ -41,6 +42,10 @@ def index(request: Any) -> HttpResponse:
 
 def _said(form: AuditForm, name: str) -> str:
     value = str(form.cleaned_data[name])
+    if name == "group":
+        return "一次办理的全部记录"
+    if name == "subject":
+        return trail.thing(value)
     return str(dict(form.fields[name].choices)[value]) if name == "action" else value  # type: ignore[attr-defined]
 
 

@@ -34,6 +34,7 @@ def extend(case: Case, *, extra: str, reason: str, by: Actor, version: int | Non
         )
     )
     old = case.due_at
+    trail.keep_words("理由", reason)
     clocks.extend(case, more)
     Extension.objects.add(
         case=case,
@@ -58,6 +59,7 @@ def pause(case: Case, *, reason: str, by: Actor, version: int | None = None) -> 
         raise Denied("请写明暂停的理由，至少 4 个字；居民会看到。")
     used = Step.objects.of(case=case).filter(verb="pause", round=case.round).count()
     demand(rules.can_pause(used, book.number(rules.PAUSE_TIMES)))
+    trail.keep_words("理由", reason)
     clocks.rest(case, reason.strip(), now, until=clocks.due(book, now, book.limit(rules.PAUSE_MAX)))
     trail.advance(case, "pause")
     trail.step(case, "pause", by=by, now=now, note=reason.strip(), public=words.paused(reason.strip()))

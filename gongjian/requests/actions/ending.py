@@ -4,7 +4,7 @@ from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
 from gongjian.orgs import queries as orgs
 from gongjian.orgs.actor import Actor
-from gongjian.platform.action import action, part
+from gongjian.platform.action import action, part, remark
 from gongjian.requests.actions import clocks, moving, trail
 from gongjian.requests.actions.closing import end
 from gongjian.requests.models import Case, Evaluation, Reporter
@@ -26,6 +26,8 @@ def evaluate(
     if mood not in Evaluation.Mood.values or via not in Evaluation.Via.values:
         raise Denied("请选择满意、基本满意或者不满意。")
     case = _locked(rules.main_case(reporter))
+    remark(f"解决了：{'是' if solved else '否'}，满意度：{Evaluation.Mood(mood).label}")
+    trail.keep_words("居民的话", comment)
     trail.demand(rules.may_evaluate_now(case))
     if Evaluation.objects.of(reporter=reporter).filter(round=case.round).exists():
         raise Denied("这次答复已经评价过了，每次答复只评价一次。")

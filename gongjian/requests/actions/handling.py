@@ -38,6 +38,8 @@ def note(
     if not text.strip() and not public_text.strip():
         raise Denied("请写一句进展。")
     now = clock.now()
+    trail.keep_words("进展", text)
+    trail.keep_words("对居民说", public_text)
     trail.advance(case, "note")
     trail.add_photos(case, photos, by=by, now=now)
     trail.step(
@@ -57,11 +59,14 @@ def set_matter(
     version: int | None = None,
 ) -> Case:
     """Say what the case is about. Until somebody has responded, its clock is the one of the new matter and
-    nature.
+    nature. Raises Denied when nothing would change.
     """
     now = clock.now()
+    before = (case.matter_id, case.nature, case.category)
     case.matter, case.nature = matter, nature or case.nature
     case.category = category or (matter.category if matter else case.category)
+    if before == (case.matter_id, case.nature, case.category):
+        raise Denied("没有变化：事项、性质和类别都和原来一样，不用再定。")
     if case.responded_at is None and case.round == 1:
         book = clocks.book_of(case.area)
         own = matter.limit if matter else ""
@@ -168,7 +173,7 @@ def transfer(
     return case
 
 
-@action("查看完整号码", allow=rules.may_reveal)
+@action("查看居民完整号码", allow=rules.may_reveal)
 def reveal(reporter: Reporter, *, reason: str, by: Actor) -> ReporterFacts:
     """Name, phone and address in clear; who looked and why stays in the audit trail (J)."""
     demand(rules.can_reveal(reason))

@@ -90,6 +90,7 @@ def object_to(
     book = clocks.book_of(case.area)
     limit = book.limit(REVIEW_LIMIT)
     hand_over = _answer(case, HandOver.Answer.OBJECTED, by, now)
+    trail.keep_words("异议理由", reason)
     hand_over.objection, hand_over.suggested = reason.strip(), suggested
     hand_over.review, hand_over.reviewer = HandOver.Review.PENDING, reviewer
     hand_over.review_by = clocks.due(book, now, limit)
@@ -140,6 +141,7 @@ def overrule(case: Case, *, note: str = "", by: Actor, version: int | None = Non
 def recall(case: Case, *, reason: str, by: Actor, version: int | None = None) -> Case:
     """The holder takes its offer back."""
     now = clock.now()
+    trail.keep_words("理由", reason)
     _answer(case, HandOver.Answer.RECALLED, by, now).save()
     case.keeper_id = case.keeper_id or by.person_id
     trail.advance(case, "recall")
@@ -181,6 +183,7 @@ def escalate(case: Case, *, reason: str, by: Actor, version: int | None = None) 
     now = clock.now()
     if by.is_clock and not clocks.is_reached(case, now, ACCEPT, SETTLE):
         raise Denied("还没有到上报的时候。")
+    trail.keep_words("理由", reason)
     moving.lift(case, "escalate", above, by=by, now=now, note=reason.strip())
     return case
 
@@ -244,6 +247,7 @@ def _answer(case: Case, answer: HandOver.Answer, by: Actor, now: datetime) -> Ha
 def _review(case: Case, review: HandOver.Review, note: str, by: Actor, now: datetime) -> HandOver:
     """The pending objection is decided."""
     hand_over = bodies.open_hand_over(case)
+    trail.keep_words("审核意见", note)
     hand_over.review, hand_over.review_note, hand_over.reviewed_at = review, note, now
     hand_over.save()
     case.awaiting = None

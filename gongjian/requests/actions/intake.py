@@ -128,6 +128,7 @@ def supplement(
     text, now = words.tidy(text), clock.now()
     demand(rules.can_say(text, photos=len(photos)))
     clocks.wake(case, now)
+    trail.keep_words("居民补充", text)
     trail.advance(case, "supplement")
     trail.add_photos(case, photos, by=by, now=now)
     trail.step(case, "supplement", by=by, now=now, note=text, public=words.more_said(text))
@@ -139,6 +140,7 @@ def supplement(
 def withdraw(case: Case, *, reason: str, by: Actor, version: int | None = None) -> Case:
     """The resident takes the request back; nobody owes anything from now on."""
     now = clock.now()
+    trail.keep_words("理由", reason)
     end(case, "withdraw", now)
     trail.step(
         case, "withdraw", by=by, now=now, note=reason, public="您已撤回这件诉求。还有需要可以重新提交。"

@@ -18,6 +18,8 @@ class SavedView(models.Model):
 
     objects = Scoped["SavedView"]()
 
+    TERM = "列表视图"
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "name"], name="view_name_once")]
 

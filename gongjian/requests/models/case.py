@@ -7,6 +7,7 @@ from django.db.models import Q
 from gongjian.admission.models import MatterItem
 from gongjian.areas.models import Area, Level
 from gongjian.kernel.tree import within
+from gongjian.kernel.worktime import limit_words
 from gongjian.orgs.models import Org, Person
 from gongjian.orgs.roles import Reach
 from gongjian.platform.scoped import Doer, Scoped
@@ -140,6 +141,8 @@ class Case(models.Model):
     # what opens the case at the portal, and the spot on the map: not for the audit trail
     PRIVATE = ("query_code", "longitude", "latitude")
     objects = Scoped["Case"]()
+
+    TERM, FOUND_BY, SAID = "诉求", "number", {"limit": limit_words}
 
     class Meta:
         ordering = ["-lodged_at", "-pk"]

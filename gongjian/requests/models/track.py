@@ -24,6 +24,8 @@ class Reporter(models.Model):
 
     objects = Scoped["Reporter"]()
 
+    TERM, NAMED_BY = "诉求人", "case"
+
     def __str__(self) -> str:
         return f"reporter of {self.case_id}"
 
@@ -95,6 +97,8 @@ class Evaluation(models.Model):
     at = models.DateTimeField("时间")
 
     objects = Scoped["Evaluation"]()
+
+    TERM, NAMED_BY = "居民评价", "case"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reporter", "round"], name="asked_once_a_round")]

@@ -84,6 +84,8 @@ class Call(models.Model):
 
     objects = Scoped["Call"]()
 
+    TERM, NAMED_BY = "吹哨", "case"
+
     class Meta:
         ordering = ["-called_at"]
 
@@ -103,6 +105,8 @@ class CallTarget(models.Model):
     result = models.CharField("处置结果", max_length=500, blank=True)
 
     objects = Scoped["CallTarget"]()
+
+    TERM, NAMED_BY = "被吹哨单位", "org"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["call", "org"], name="called_once")]

@@ -1,10 +1,7 @@
 """`gongjian map`: where everything is. Each action and each job with its term, rule or clock, and file."""
 
-import importlib
 import inspect
-import pkgutil
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +10,7 @@ from django.core.management.base import BaseCommand
 
 from gongjian.kernel.jobs import JOBS
 from gongjian.platform.action import ACTIONS
+from gongjian.platform.registry import learn
 
 HEAD = """# The map
 
@@ -26,7 +24,7 @@ the clock makes. The rule says who may, in which state; the file is where to beg
 
 def the_map() -> str:
     """The map as Markdown, the same on every machine."""
-    learn()
+    learn("actions", "jobs")
     own = [a for a in ACTIONS.values() if a.name.split(".")[0] in settings.CONTEXTS]
     rows = [(a.name, a.term, f"`{a.allow.__name__}`", a.run) for a in own]
     rows += [(j.name, j.term, f"`{j.cron}`", j.run) for j in JOBS.values()]
@@ -35,20 +33,6 @@ def the_map() -> str:
         for name, term, rule, run in sorted(rows, key=lambda row: row[:2])
         if run.__module__.startswith("gongjian.")
     )
-
-
-def learn() -> None:
-    """Import every room's actions and jobs, which register themselves."""
-    for room in settings.CONTEXTS:
-        for leaf in (f"gongjian.{room}.actions", f"gongjian.{room}.jobs"):
-            if find_spec(leaf):
-                _import_all(leaf)
-
-
-def _import_all(name: str) -> None:
-    module = importlib.import_module(name)
-    for part in pkgutil.iter_modules(getattr(module, "__path__", [])):
-        importlib.import_module(f"{name}.{part.name}")
 
 
 def _file(run: Callable[..., Any]) -> str:
