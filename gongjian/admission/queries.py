@@ -91,6 +91,12 @@ def item_in_force(number: str, area: Area, on: date | None = None) -> MatterItem
     return rows.select_related("lead__kind", "version").first()
 
 
+def item_by_id(pk: int, area: Area) -> MatterItem | None:
+    """The row with this id, if it is of the list that holds at a place today."""
+    rows = MatterItem.objects.filter(pk=pk, version=_in_force(area, None).values("pk")[:1])
+    return rows.select_related("lead", "version").first()
+
+
 def proposals(text: str, area: Area, on: date | None = None, best: int = BEST) -> list[Proposal]:
     """What a resident's words are about, the likeliest first. Three queries, however long the list."""
     rows = list(

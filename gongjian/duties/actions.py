@@ -47,12 +47,13 @@ def open_duty(
     meta: str = "",
     limit: Limit | None = None,
     verb: str = "",
+    place: queries.Place | None = None,
 ) -> Duty:
     """From `now` on, `holder` (and `person` there) owes `kind` about `subject`; `area` is where the thing is.
 
-    Without a `limit` the place's rulebook gives it. Two queries.
+    Without a `limit` the place's rulebook gives it. Two queries; one for whoever knows what holds there.
     """
-    place = queries.place(area, now)
+    place = place or queries.place(area, now)
     given = limit or place.book.limit(kind.limit)
     plan = place.schedule(kind, rules.Facts(now, given))
     return Duty.objects.add(

@@ -8,6 +8,7 @@ from gongjian.duties import actions as duties
 from gongjian.duties import queries as owed
 from gongjian.duties.kinds import Kind
 from gongjian.duties.models import Duty
+from gongjian.duties.queries import Place
 from gongjian.kernel import clock
 from gongjian.kernel.worktime import Limit
 from gongjian.orgs.models import Org, Person
@@ -18,9 +19,14 @@ from gongjian.requests.models import CallTarget, Case
 from gongjian.requests.rules.kinds import CALL, SETTLE
 
 
+def place_of(area: Area) -> Place:
+    """What holds at a place now: the numbers, the calendar, the chains. One query."""
+    return owed.place(area, clock.now())
+
+
 def book_of(area: Area) -> Rulebook:
     """The numbers in force at a place now. One query."""
-    return owed.place(area, clock.now()).book
+    return place_of(area).book
 
 
 def due(book: Rulebook, start: datetime, limit: Limit) -> datetime:
@@ -30,9 +36,16 @@ def due(book: Rulebook, start: datetime, limit: Limit) -> datetime:
 
 @part
 def start(
-    case: Case, kind: Kind, *, holder: Org, limit: Limit, now: datetime, person: Person | None = None
+    case: Case,
+    kind: Kind,
+    *,
+    holder: Org,
+    limit: Limit,
+    now: datetime,
+    person: Person | None = None,
+    place: Place | None = None,
 ) -> Duty:
-    """`holder` owes `kind` about the case from `now` on."""
+    """`holder` owes `kind` about the case from `now` on. `place`: what holds there, if already read."""
     return duties.open_duty(
         kind,
         subject=case,
@@ -44,6 +57,7 @@ def start(
         area=case.area,
         now=now,
         limit=limit,
+        place=place,
     )
 
 

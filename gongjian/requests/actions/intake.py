@@ -71,7 +71,8 @@ def lodge(
     pictures = trail.looked_into(photos)
     receiver = _receiver(org, by)
     taken = take_on and by.person_id is not None and by.is_of(org) and by.may(Grant.HANDLE)
-    book = clocks.book_of(area)
+    there = clocks.place_of(area)
+    book = there.book
     limit = settle_limit(
         book, nature=nature, is_urgent=is_urgent, matter_limit=matter.limit if matter else ""
     )
@@ -106,9 +107,11 @@ def lodge(
     trail.join(case, [org], Party.Role.HOLDER, now)
     if not taken:
         limit_to_accept = book.limit(ACCEPT_LIMIT)
-        owed = clocks.start(case, ACCEPT, holder=org, limit=limit_to_accept, now=now, person=receiver)
+        owed = clocks.start(
+            case, ACCEPT, holder=org, limit=limit_to_accept, now=now, person=receiver, place=there
+        )
         telling.tell(owed, by)
-    clocks.start(case, SETTLE, holder=org, limit=limit, now=now, person=receiver)
+    clocks.start(case, SETTLE, holder=org, limit=limit, now=now, person=receiver, place=there)
     said = words.lodged(org.short_name, receiver.name, case.due_at, now)
     trail.step(
         case, "lodge", by=by, now=now, note=f"首问责任人：{org.short_name}{receiver.name}", public=said

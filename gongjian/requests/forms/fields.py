@@ -1,6 +1,6 @@
 """Fields that several forms share. The frame's `{% field %}` gives them their looks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from gongjian.orgs.models import Org
 from gongjian.platform.attachments import MAX_BYTES, MEGABYTE, Upload
 
 MAX_PHOTOS = 6
+LONGEST_ID = 18  # digits
 
 
 class Pictures(forms.ClearableFileInput):
@@ -86,6 +87,35 @@ def choice(label: str, choices: Any, missing: str) -> forms.ChoiceField:
         choices=choices,
         widget=forms.RadioSelect,
         error_messages={"required": missing, "invalid_choice": missing},
+    )
+
+
+class Listed(forms.ChoiceField):
+    """One row of a list too long to be read for every answer: the list is read when it is drawn, an answer is
+    looked up alone. The form sets both.
+    """
+
+    find: Callable[[str], Any] = staticmethod(lambda _: None)
+
+    def clean(self, value: Any) -> Any:
+        """The row; None where none was picked."""
+        picked = self.to_python(value)
+        if not picked:
+            self.validate(picked)
+            return None
+        row = self.find(picked) if picked.isdecimal() and len(picked) < LONGEST_ID else None
+        if row is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return row
+
+
+def listed(label: str, missing: str = "", *, hint: str = "") -> Listed:
+    """One of a long list, as a drop-down."""
+    return Listed(
+        label=label,
+        required=bool(missing),
+        help_text=hint,
+        error_messages={"required": missing, "invalid_choice": missing or "请从名单里选。"},
     )
 
 

@@ -1,9 +1,12 @@
 """Registration at the desk (登记与代办): for whom, how, what, where, and what to do with it at once."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from gongjian.areas.models import Area, Level
 from gongjian.kernel.tree import below
@@ -11,7 +14,7 @@ from gongjian.orgs.actor import Actor
 from gongjian.requests.actions.intake import ReporterFacts
 from gongjian.requests.forms import fields
 from gongjian.requests.models import Channel, Nature, Outcome
-from gongjian.requests.queries import typed
+from gongjian.requests.queries import register, typed
 
 QUEUE, MINE, DONE = "queue", "mine", "done"
 _WHAT_NOW = (
@@ -40,10 +43,10 @@ class RegisterForm(forms.Form):
         rows=4,
         hint="照居民的原话写，不用套话。",
     )
-    area = fields.pick("在哪个社区、网格", (), "请选发生在哪里。")
+    area = fields.listed("在哪个社区、网格", "请选发生在哪里。")
     place = fields.words("具体位置", longest=120, rows=1, hint="例如“怡康花园 12 幢西侧”。")
     nature = fields.pick("性质", Nature.choices, "请选性质。", hint="咨询、求助、投诉的办理时限不同。")
-    matter = fields.pick("清单事项", (), hint="写了内容再点“看建议”，会列出履职事项清单里最像的几项。")
+    matter = fields.listed("清单事项", hint="写了内容再点“看建议”，会列出履职事项清单里最像的几项。")
     category = fields.words("类别", longest=30, rows=1, hint="例如“停车秩序”。选了清单事项会自动带出。")
     is_urgent = forms.BooleanField(
         label="紧急，有危险", required=False, help_text="按紧急时限办，先打电话通知责任人。"
@@ -57,20 +60,12 @@ class RegisterForm(forms.Form):
     )
     reply = fields.words("当场怎么答复的", longest=2000, rows=2, hint="只在当场办结时写。")
 
-    def __init__(
-        self, data: Any = None, files: Any = None, *, by: Actor, matters: list[Any], **options: Any
-    ) -> None:
-        """`matters`: rows of the list that the words seem to be about."""
+    def __init__(self, data: Any = None, files: Any = None, *, by: Actor, **options: Any) -> None:
         options["initial"] = {"nature": Nature.HELP, "what_now": QUEUE, **options.get("initial", {})}
         super().__init__(data, files, **options)
         self.by = by
-        self.places = {str(area.pk): area for area in _places(by)}
-        self.items = {str(item.pk): item for item in matters}
-        self._fill("area", [("", "请选"), *((pk, _within(area)) for pk, area in self.places.items())])
-        self._fill(
-            "matter",
-            [("", "还没有定"), *((pk, f"{item.number} {item.name}") for pk, item in self.items.items())],
-        )
+        self._fill("area", lambda pk: _places(by).filter(pk=pk).first(), partial(_place_choices, by))
+        self._fill("matter", partial(register.matter, by), partial(_matter_choices, by))
 
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]
@@ -103,8 +98,8 @@ class RegisterForm(forms.Form):
             "source_number": self.cleaned_data["source_number"]
             if self.cleaned_data["channel"] in _OTHER_NUMBER
             else "",
-            "area": self.places[self.cleaned_data["area"]],
-            "matter": self.items.get(self.cleaned_data["matter"]),
+            "area": self.cleaned_data["area"],
+            "matter": self.cleaned_data["matter"],
             "reporter": self._reporter(),
             "take_on": self.cleaned_data["what_now"] in (MINE, DONE),
         }
@@ -120,21 +115,30 @@ class RegisterForm(forms.Form):
             return None
         return ReporterFacts(name, phone, address, bool(self.cleaned_data["wants_answer"] and phone))
 
-    def _fill(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _fill(self, name: str, find: Callable[[str], Any], choices: Callable[[], Any]) -> None:
         field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        assert isinstance(field, fields.Listed)
+        field.find, field.choices = find, choices
 
 
-def _places(by: Actor) -> list[Area]:
+def _places(by: Actor) -> QuerySet[Area]:
     """Where a request may lie that this post takes in: communities, and near by also the grids."""
     if by.seat is None:
-        return []
+        return Area.objects.none()
     lowest = Level.GRID if by.seat.area_level >= Level.SUBDISTRICT else Level.COMMUNITY
-    rows = Area.objects.filter(
+    return Area.objects.filter(
         below(by.seat.area_path), valid_to__isnull=True, level__gte=Level.COMMUNITY, level__lte=lowest
     )
-    return list(rows.select_related("parent").order_by("path"))
+
+
+def _place_choices(by: Actor) -> list[tuple[str, str]]:
+    rows = _places(by).select_related("parent").order_by("path")
+    return [("", "请选"), *((str(area.pk), _within(area)) for area in rows)]
+
+
+def _matter_choices(by: Actor) -> list[tuple[str, str]]:
+    rows = register.all_matters(by)
+    return [("", "还没有定"), *((str(item.pk), f"{item.number} {item.name}") for item in rows)]
 
 
 def _within(area: Area) -> str:

@@ -33,6 +33,12 @@ def all_matters(by: Actor) -> list[MatterItem]:
     return list(lists.items(version)[:_MATTERS]) if version else []
 
 
+def matter(by: Actor, pk: str) -> MatterItem | None:
+    """One of these rows. Two queries, however long the list."""
+    area = Area.objects.filter(pk=by.seat.area_id).first() if by.seat else None
+    return lists.item_by_id(int(pk), area) if area else None
+
+
 def hints(by: Actor, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What the words seem to be about, and cases that may be the same: by phone, by place, by words."""
     area = _place(by, str(typed.get("area", "")))

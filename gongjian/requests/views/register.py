@@ -24,10 +24,8 @@ def new(request: PersonRequest) -> HttpResponse:
     if own is None:
         raise Http404
     if request.method != "POST":
-        return _form(request, RegisterForm(by=request.actor, matters=register.all_matters(request.actor)))
-    form = RegisterForm(
-        request.POST, request.FILES, by=request.actor, matters=register.all_matters(request.actor)
-    )
+        return _form(request, RegisterForm(by=request.actor))
+    form = RegisterForm(request.POST, request.FILES, by=request.actor)
     if not form.is_valid():
         return _form(request, form, status=422)
     try:
@@ -45,7 +43,7 @@ def new(request: PersonRequest) -> HttpResponse:
 def hints(request: PersonRequest) -> HttpResponse:
     """What the words are about, and what is registered already. A POST keeps the phone out of the logs."""
     typed = request.POST.dict()
-    form = RegisterForm(initial=typed, by=request.actor, matters=register.all_matters(request.actor))
+    form = RegisterForm(initial=typed, by=request.actor)
     return _form(request, form, typed=typed)
 
 
