@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from gongjian.grids.models import Building, Grid
 from gongjian.kernel.worktime import ZONE
 from gongjian.orgs.models import Org
+from gongjian.orgs.tests.makers import browser
 from gongjian.requests.actions import ending, handling, handover
 from gongjian.requests.models import Case
 from gongjian.requests.portal import figures
@@ -60,6 +61,22 @@ def test_the_front_page_leads_only_to_pages_that_exist(page_client):
         page_client.cookies["elder"] = elder
         for link in read(page_client.get("/")).find_all("a", href=lambda href: href.startswith("/")):
             assert page_client.get(link["href"], follow=True).status_code == 200, link["href"]
+
+
+def test_the_elder_version_stays_with_the_device_through_sign_in_and_out_and_leaves_desks_alone():
+    """Residents have no accounts, and only their pages have an elder version: it belongs to the phone in
+    somebody's hand, also when a grid worker signs in on it to show a neighbour something.
+    """
+    staff = make.staffed()
+    client = browser(staff.grid)
+    client.get("/?elder=1")
+    assert "gj-elder" in read(client.get("/")).body["class"]
+    assert "gj-elder" not in read(client.get("/desk/")).body.get("class", [])
+    client.post("/logout/")
+    assert client.get("/desk/").status_code == 302
+    assert "gj-elder" in read(client.get("/")).body["class"]
+    client.get("/?elder=0")
+    assert "gj-elder" not in read(client.get("/")).body["class"]
 
 
 def test_the_elder_page_has_a_telephone_first_and_fewer_things(page_client):
