@@ -7,12 +7,14 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gongjian.admission import actions, forms, queries, sheet
+from gongjian.admission import actions, exports, forms, queries, sheet
 from gongjian.areas import queries as places
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Grant
+from gongjian.sheets.exporting import answer
 from gongjian.ui.http import show
 
 PAGE = 50
@@ -32,11 +34,8 @@ def index(request: PersonRequest) -> HttpResponse:
     }
     if version is None:
         return show(request, "admission/index.html", context | {"form": None, "rows": []}, part="rows")
-    form = forms.SearchForm(request.GET, categories=queries.categories(version))
-    form.is_valid()
-    given = form.cleaned_data
-    narrowed = {"part": given.get("part", ""), "category": given.get("category", "")}
-    found = queries.items(version, given.get("q", ""), **narrowed)
+    form, given = _asked(request, version)
+    found = queries.items(version, **given)
     after = request.GET.get("after", "")
     total = found.count()
     if after.isdigit():
@@ -54,9 +53,30 @@ def index(request: PersonRequest) -> HttpResponse:
         "total": total,
         "parts": queries.parts(version),
         "older": older,
-        "is_narrowed": bool(given.get("q") or narrowed["part"] or narrowed["category"]),
+        "is_narrowed": any(given.values()),
+        "export_url": _taking(request, "admission:export_list"),
     }
     return show(request, "admission/index.html", context, part="rows")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export_list(request: PersonRequest) -> HttpResponse:
+    """The list under its conditions as a file."""
+    version = _chosen(request, "version") or queries.current(request.actor)
+    if version is None:
+        raise Http404
+    form, given = _asked(request, version)
+    part = str(dict(form.fields["part"].choices)[given["part"]]) if given["part"] else ""  # type: ignore[attr-defined]
+    chosen = [words for words in (part, given["category"]) if words]
+    search = given["search"].strip()
+    found = exports.items(
+        version,
+        queries.items(version, **given),
+        back=_taking(request, "admission:index"),
+        conditions=[*([f"“{search}”"] if search else []), *chosen],
+        noted="、".join([*(["关键词"] if search else []), *chosen]),
+    )
+    return answer(request, found)
 
 
 @require_safe
@@ -142,6 +162,25 @@ def publish(request: PersonRequest) -> HttpResponse:
     )
     messages.success(request, f"《{version.name}》已发布，{version.effective_from:%Y-%m-%d} 起生效。")
     return redirect("admission:index")
+
+
+def _asked(request: PersonRequest, version: Any) -> tuple[forms.SearchForm, dict[str, str]]:
+    """The filters of the list as they stand in the address."""
+    form = forms.SearchForm(request.GET, categories=queries.categories(version))
+    form.is_valid()
+    given = form.cleaned_data
+    return form, {
+        "search": given.get("q", ""),
+        "part": given.get("part", ""),
+        "category": given.get("category", ""),
+    }
+
+
+def _taking(request: PersonRequest, name: str) -> str:
+    """The list, or its export, under the conditions of this address."""
+    params = request.GET.copy()
+    params.pop("after", None)
+    return f"{reverse(name)}?{params.urlencode()}"
 
 
 def _chosen(request: PersonRequest, name: str) -> Any:

@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gongjian.areas import actions, forms, queries, rules
+from gongjian.areas import actions, exports, forms, queries, rules
 from gongjian.areas.http import KeeperRequest
 from gongjian.areas.keeper import TERRITORY
 from gongjian.kernel.verdict import Denied
+from gongjian.sheets.exporting import answer
 from gongjian.ui.http import show
 from gongjian.ui.parts import Tab
 
@@ -99,6 +101,19 @@ def act(request: KeeperRequest, pk: int, verb: str) -> HttpResponse:
     return redirect("areas:area", done.pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: KeeperRequest) -> HttpResponse:
+    """The list of places as a file."""
+    _keeper(request)
+    words = request.GET.get("q", "").strip()
+    return answer(request, exports.areas(words, back=_taking(words, "areas:index")))
+
+
+def _taking(words: str, name: str) -> str:
+    """The list, or its export, under the words looked for."""
+    return f"{reverse(name)}?{urlencode({'q': words})}" if words else reverse(name)
+
+
 def _keeper(request: KeeperRequest) -> None:
     """For everybody else these pages do not exist."""
     if not request.actor.may(TERRITORY):
@@ -118,6 +133,7 @@ def _index(request: KeeperRequest, form: forms.DistrictForm, status: int = 200) 
     context = {
         "words": words,
         "rows": queries.listed(words),
+        "export_url": _taking(words, "areas:export"),
         "form": form,
         "here": "map",
         "sub": "territory",

@@ -12,11 +12,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongjian.kernel.verdict import Denied, Verdict
-from gongjian.orgs import actions, forms, queries, rules
+from gongjian.orgs import actions, exports, forms, queries, rules
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Grant
 from gongjian.platform.action import ACTIONS
+from gongjian.sheets.exporting import answer
 from gongjian.ui.http import show
 from gongjian.ui.parts import Tab
 
@@ -58,12 +59,9 @@ VERBS = {
 @require_safe
 def index(request: PersonRequest) -> HttpResponse:
     """The directory of bodies: one level of the tree at a time, or whatever the search finds."""
-    form = forms.SearchForm(request.GET)
-    form.is_valid()
-    given = form.cleaned_data if form.is_bound else {}
-    search, kind, area = given.get("q", ""), given.get("kind", ""), given.get("area")
+    form, given = _asked(request)
     after = request.GET.get("after", "")
-    rows = queries.listed(request.actor, search=search, kind=kind, area=area)
+    rows = queries.listed(request.actor, **given)
     total = rows.count()
     if after:
         rows = rows.filter(path__gt=after)
@@ -79,13 +77,39 @@ def index(request: PersonRequest) -> HttpResponse:
         "form": form,
         "rows": [(org, min(org.path.count(".") - root_depth, 5)) for org in page],
         "total": total,
-        "is_narrowed": bool(search or kind or area),
+        "is_narrowed": any(given.values()),
+        "export_url": _taking(request, "orgs:export"),
         "older": older,
         "waiting": list(queries.waiting_people()) if request.actor.may(Grant.POSTS) else [],
         "here": _here(request.actor),
         "sub": "orgs",
     }
     return show(request, "orgs/index.html", context, part="rows")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: PersonRequest) -> HttpResponse:
+    """The directory under its conditions as a file."""
+    form, given = _asked(request)
+    words = [str(dict(form.fields["kind"].choices)[given["kind"]])] if given["kind"] else []  # type: ignore[attr-defined]
+    words += [given["area"].short_name] if given["area"] else []
+    search = given["search"].strip()
+    found = exports.orgs(
+        queries.listed(request.actor, **given),
+        back=_taking(request, "orgs:index"),
+        conditions=[*([f"“{search}”"] if search else []), *words],
+        noted="、".join([*(["关键词"] if search else []), *words]),
+        here=_here(request.actor),
+    )
+    return answer(request, found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export_people(request: PersonRequest) -> HttpResponse:
+    """The people in reach as a file; whole numbers only with a reason."""
+    by, search = request.actor, request.GET.get("q", "")
+    found = exports.people(by, search, back=_taking(request, "orgs:people"), here=_here(by))
+    return answer(request, found)
 
 
 @require_safe
@@ -120,6 +144,7 @@ def people(request: PersonRequest) -> HttpResponse:
     words = request.GET.get("q", "")
     rows = list(queries.people(request.actor, words)[: PAGE + 1])
     context = {"rows": rows[:PAGE], "words": words, "is_cut": len(rows) > PAGE}
+    context["export_url"] = _taking(request, "orgs:export_people")
     context |= {"here": _here(request.actor), "sub": "orgs"}
     return show(request, "orgs/people.html", context, part="rows")
 
@@ -204,6 +229,25 @@ def switch(request: PersonRequest) -> HttpResponse:
         return redirect(_back(request))
     context = {"form": form, "next": request.GET.get("next", ""), "actor": request.actor}
     return show(request, "orgs/switch.html", context, part="body", status=422 if form.errors else 200)
+
+
+def _asked(request: PersonRequest) -> tuple[forms.SearchForm, dict[str, Any]]:
+    """The filters of the directory as they stand in the address."""
+    form = forms.SearchForm(request.GET)
+    form.is_valid()
+    given = form.cleaned_data if form.is_bound else {}
+    return form, {
+        "search": given.get("q", ""),
+        "kind": given.get("kind", ""),
+        "area": given.get("area"),
+    }
+
+
+def _taking(request: PersonRequest, name: str) -> str:
+    """The list, or its export, under the conditions of this address."""
+    params = request.GET.copy()
+    params.pop("after", None)
+    return f"{reverse(name)}?{params.urlencode()}"
 
 
 def _back(request: PersonRequest) -> str:

@@ -192,3 +192,15 @@ def test_the_template_is_a_workbook(as_):
     answer = as_(orgs.actor(place["community"], "community_worker")).get("/desk/lists/template.xlsx")
     assert "attachment" in answer.headers["Content-Disposition"]
     assert BytesIO(answer.content).read(2) == b"PK"
+
+
+def test_what_the_list_shows_is_taken_along_in_the_columns_it_is_imported_from(as_):
+    place = make.town()
+    make.version(place.district)
+    keeper = as_(orgs.actor(place["party"], "system_admin"))
+    assert "/desk/lists/export/?q=" in keeper.get("/desk/lists/?q=消防").content.decode()
+    answer = keeper.post("/desk/lists/export/?q=占用通道", {"form": "xlsx"})
+    data = b"".join(answer.streaming_content)
+    read = sheet.read(data, queries.names_of_bodies(place.district))
+    assert not read.problems
+    assert [row.number for row in read.rows] == ["47"]
