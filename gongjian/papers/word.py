@@ -43,6 +43,23 @@ def write(paper: Paper) -> bytes:
     return out.getvalue()
 
 
+def starter() -> bytes:
+    """A template to begin with: the standard's layout with the places where a paper's parts go."""
+    parts = Paper(
+        title="{{标题}}",
+        number="{{文号}}",
+        blocks=[Text("{{主送}}"), Text("{{正文}}"), Text("{{附件}}")],
+        signed="{{落款}}{{日期}}",
+    )
+    return write(parts)
+
+
+def write_body(document: Any, paper: Paper) -> None:
+    """Only the text of a paper, into a document that somebody else has laid out."""
+    _table_style(document)
+    _body(document, paper)
+
+
 def clean(text: str) -> str:
     """Without the characters that XML cannot hold."""
     return _CONTROL.sub("", text)
@@ -74,13 +91,23 @@ def _styles(document: Any) -> None:
     properties = body.element.get_or_add_rPr()
     _spaced(properties)
     _in_chinese(properties)
-    for name, face, size in (("公文标题", layout.SONG_TITLE, layout.TITLE), ("表格", layout.FANGSONG, 12.0)):
-        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = body
-        _set_font(style, face, size)
-        _spaced(style.element.get_or_add_rPr(), 0)
-    document.styles["表格"].paragraph_format.line_spacing = Pt(18)
-    document.styles["公文标题"].paragraph_format.line_spacing = Pt(layout.LINE_PITCH * 1.2)
+    title = document.styles.add_style("公文标题", WD_STYLE_TYPE.PARAGRAPH)
+    title.base_style = body
+    _set_font(title, layout.SONG_TITLE, layout.TITLE)
+    _spaced(title.element.get_or_add_rPr(), 0)
+    title.paragraph_format.line_spacing = Pt(layout.LINE_PITCH * 1.2)
+    _table_style(document)
+
+
+def _table_style(document: Any) -> None:
+    if any(style.name == "表格" for style in document.styles):
+        return  # a template that began as ours has it
+    style = document.styles.add_style("表格", WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles["Normal"]
+    _set_font(style, layout.FANGSONG, layout.SMALL)
+    _spaced(style.element.get_or_add_rPr(), 0)
+    style.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    style.paragraph_format.line_spacing = Pt(18)
 
 
 def _set_font(owner: Any, face: Face, size: float) -> None:
@@ -221,7 +248,7 @@ def _row(table: Any, texts: Iterable[str], widths: list[int], *, face: Face) -> 
     for cell, text, width in zip(row.cells, texts, widths, strict=True):
         cell.width = width
         cell.paragraphs[0].style = "表格"
-        _set_font(cell.paragraphs[0].add_run(clean(text)), face, 12.0)
+        _set_font(cell.paragraphs[0].add_run(clean(text)), face, layout.SMALL)
 
 
 def _repeat_at_top(row: Any) -> None:

@@ -31,6 +31,7 @@ AUTH_USER_MODEL = "platform.User"
 CONTEXTS = [
     "platform",
     "sheets",
+    "papers",
     "triage",
     "areas",
     "orgs",

@@ -33,9 +33,17 @@ _CALENDAR = Entry("calendar", "工作日历", "platform:calendar")
 _REFERENCE = Entry("reference", "接口清单", "exchange:reference")
 _CHAINS = Entry("chains", "上报链", "duties:chains")
 
+COUNTED = {  # what the number beside an entry counts
+    "all": "全部待办",
+    "desk": "诉求、吹哨、回访待办",
+    "requests": "诉求待办",
+    "calls": "吹哨待办",
+    "callbacks": "回访待办",
+}
+
 WORK = Entry("work", "工作台", "dashboards:workbench", "checklist", waits="all")
 REQUESTS = Entry(
-    "req", "诉求", "requests:index", "message-2", waits="requests", children=(_LIST, _NEW, _CALLS, _CALLBACKS)
+    "req", "诉求", "requests:index", "message-2", waits="desk", children=(_LIST, _NEW, _CALLS, _CALLBACKS)
 )
 MINE = Entry("req", "派给我的", "requests:index", "inbox", "view=mine", waits="requests", children=(_LIST,))
 WHISTLE = Entry("calls", "哨声", "requests:calls", "speakerphone", waits="calls")
@@ -52,6 +60,7 @@ _ADMIN = (
     Entry("map", "区划网格", "grids:map", "map-2", grant=G.TERRITORY),
     Entry("lists", "履职清单", "admission:index", "list-check", grant=G.LISTS),
     Entry("rules", "规则依据", "platform:rules", "book-2", grant=G.RULES, children=(_CALENDAR, _CHAINS)),
+    Entry("papers", "文书模板", "papers:index", "file-text", grant=G.RULES),
     Entry(
         "exchange", "外部系统", "exchange:index", "plug-connected", grant=G.EXCHANGE, children=(_REFERENCE,)
     ),
@@ -64,6 +73,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "city": (COCKPIT, WORK, CHASE, REQUESTS, PLACES, RULES),
     "department": (WORK, MINE, WHISTLE, LISTS),
     "unit": (WORK, MINE, WHISTLE),
+    "branch": (WORK,),
     "admin": _ADMIN,
 }
 _TABS = {
