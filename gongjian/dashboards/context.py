@@ -14,13 +14,17 @@ from gongjian.platform import instance
 
 @dataclass(frozen=True)
 class Item:
-    """A line of the navigation, ready to be drawn. `children`: label, address and key of each."""
+    """A line of the navigation, ready to be drawn. `counted` says what `count` counts.
+
+    `children`: label, address and key of each.
+    """
 
     key: str
     icon: str
     label: str
     url: str
     count: int
+    counted: str
     children: tuple[tuple[str, str, str], ...]
 
 
@@ -83,7 +87,13 @@ class Frame:
             (c.label, _url(c), c.key) for c in entry.children if menus.may_open(self.by, c) and _url(c)
         )
         return Item(
-            entry.key, entry.icon, entry.label, _url(entry), self._waiting.get(entry.waits, 0), children
+            entry.key,
+            entry.icon,
+            entry.label,
+            _url(entry),
+            self._waiting.get(entry.waits, 0),
+            menus.COUNTED.get(entry.waits, "待办"),
+            children,
         )
 
 

@@ -17,6 +17,7 @@ from gongjian.duties.kinds import KINDS
 from gongjian.kernel import clock
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Reach
+from gongjian.requests.queries import calling
 from gongjian.requests.queries.owed import lateness, next_act, pauses
 from gongjian.ui import words
 from gongjian.ui.http import show
@@ -49,6 +50,7 @@ def desk(request: PersonRequest) -> HttpResponse:
         "groups": _groups(by, todo.groups, now),
         "tabs": tabs if len(kinds) > 1 else [],
         "total": total,
+        "shown": todo.count,
         "over": todo["overdue"].count,
         "due_today": todo["today"].count,
         "week": todo["week"].count,
@@ -210,22 +212,13 @@ def _call(call: Any, now: datetime) -> dict[str, Any]:
         "title": call.ask,
         "url": reverse("requests:case", args=[call.case.number]),
         "when": f"要求{words.due_words(call.arrive_by, now)} 到场",
-        "targets": [_called(target, now) for target in call.targets.all()],
+        "targets": [_called(target, call, now) for target in call.targets.all()],
     }
 
 
-def _called(target: Any, now: datetime) -> dict[str, str]:
-    if target.arrived_at:
-        return {"name": target.org.short_name, "look": "ok", "word": "已到"}
-    if target.answered_at:
-        return {"name": target.org.short_name, "look": "ok", "word": "已应"}
-    if target.answer_by < now:
-        return {
-            "name": target.org.short_name,
-            "look": "late",
-            "word": f"逾 {words.brief(now - target.answer_by)}",
-        }
-    return {"name": target.org.short_name, "look": "wait", "word": "未应"}
+def _called(target: Any, call: Any, now: datetime) -> dict[str, str]:
+    look, word = calling.chip(target, call, now)
+    return {"name": target.org.short_name, "look": look, "word": word}
 
 
 def _moment(entry: workbench.Entry) -> dict[str, Any]:

@@ -21,12 +21,15 @@ def scope(by: Actor) -> tuple[str, str]:
 
 
 def waiting(by: Actor) -> dict[str, int]:
-    """What waits for this person: all, requests, calls to answer, residents to call back. One query."""
+    """What waits for this person: "all" that the workbench lists; requests, calls to answer and residents to
+    call back, each alone; "desk" is those three, for a menu that has them under one entry. One query.
+    """
     counted = own(by).order_by().values_list("kind").annotate(n=Count("pk"))
-    found = {"all": 0, "requests": 0, "calls": 0, "callbacks": 0, "meetings": 0}
+    found = {"all": 0, "requests": 0, "calls": 0, "callbacks": 0, "meetings": 0, "desk": 0}
     for kind, number in counted:
         found["all"] += number
         found[_WAITS.get(kind, kind.partition(".")[0])] += number
+        found["desk"] += number if kind.startswith("requests.") else 0
     return found
 
 

@@ -41,6 +41,14 @@ COUNTED = {  # what the number beside an entry counts
     "callbacks": "回访待办",
 }
 
+COUNTED = {  # what the number beside an entry counts
+    "all": "全部待办",
+    "desk": "诉求、吹哨、回访待办",
+    "requests": "诉求待办",
+    "calls": "吹哨待办",
+    "callbacks": "回访待办",
+}
+
 WORK = Entry("work", "工作台", "dashboards:workbench", "checklist", waits="all")
 REQUESTS = Entry(
     "req", "诉求", "requests:index", "message-2", waits="desk", children=(_LIST, _NEW, _CALLS, _CALLBACKS)

@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from gongjian.kernel import clock
 from gongjian.orgs.tests.makers import actor, browser
 from gongjian.requests.actions import calls, handling, handover
+from gongjian.requests.models import CallTarget
 from gongjian.requests.tests import makers as make
 
 pytestmark = pytest.mark.django_db
+LATE = {(False, False, 4), (True, False, 30)}
 
 
 def page(by, more=""):
@@ -156,6 +158,60 @@ def test_what_waits_is_counted_beside_the_menu():
     staff = make.staffed()
     make.lodge(staff)
     assert "待办 1" in page(staff.worker).select_one(".gj-side").get_text(" ", strip=True)
+
+
+def test_the_heading_the_tabs_and_the_menu_count_the_same_things():
+    staff = make.staffed()
+    make.lodge(staff)
+    make.lodge(staff)
+    case = handover.accept(make.lodge(staff), by=staff.worker)
+    handling.settle(case, outcome="solved", reply="已清走占道车辆。", by=staff.worker)
+
+    seen = page(staff.worker)
+
+    side = seen.select_one(".gj-side").get_text(" ", strip=True)
+    assert "全部待办 3" in side
+    assert "诉求、吹哨、回访待办 3" in side
+    assert seen.select_one("#todo header small").get_text() == "3 件，按期限排"
+    assert seen.select_one("#todo .gj-views a").get_text(" ", strip=True) == "全部 3"
+    narrowed = page(staff.worker, "?kind=requests.callback")
+    assert narrowed.select_one("#todo header small").get_text() == "1 件，按期限排"
+    assert len(narrowed.select(".gj-todo")) == 1
+
+
+@pytest.mark.parametrize(
+    ("answered", "arrived", "hours", "word"),
+    [
+        (False, False, 1, "未应"),
+        (False, False, 4, "未应"),  # late to answer, and it says that
+        (True, False, 4, "已应，未到"),
+        (True, False, 30, "未到"),
+        (True, True, 30, "已到"),
+    ],
+)
+def test_a_called_body_is_late_by_the_limit_that_runs(answered, arrived, hours, word):
+    staff = make.staffed()
+    start = make.MONDAY
+    with clock.at(start):
+        case = handover.accept(make.lodge(staff), by=staff.worker)
+        made = calls.call(
+            case,
+            orgs=[staff.town["fire"]],
+            ask="现场认定",
+            spot="12 幢",
+            arrive_by=start + timedelta(hours=6),
+            by=staff.secretary,
+        )
+    target = CallTarget.objects.of(call=made).get()
+    with clock.at(start + timedelta(minutes=10)):
+        if answered:
+            target = calls.answer(target, by=staff.fire)
+        if arrived:
+            calls.arrive(target, by=staff.fire)
+    with clock.at(start + timedelta(hours=hours)):
+        chip = page(staff.secretary).select_one(".gj-whistle span")
+    assert chip.get_text().endswith(word)
+    assert ("is-late" in chip["class"]) == ("逾" in chip.get_text()) == ((answered, arrived, hours) in LATE)
 
 
 def test_one_thing_to_do_and_thirty_cost_the_same_queries():

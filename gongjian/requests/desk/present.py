@@ -12,6 +12,7 @@ from gongjian.orgs.roles import Grant
 from gongjian.platform.sealed import mask_phone
 from gongjian.requests.desk.verbs import VERBS
 from gongjian.requests.models import Call, CallTarget
+from gongjian.requests.queries import calling
 from gongjian.requests.queries.desk import CasePage
 from gongjian.requests.rules import calls as may
 from gongjian.requests.rules import handling
@@ -173,14 +174,11 @@ def photo_rows(page: CasePage, now: datetime) -> list[dict[str, str]]:
 
 def _target(target: CallTarget, call: Call, by: Actor, now: datetime) -> TargetRow:
     target.call = call
+    look, word = calling.chip(target, call, now)
     if target.arrived_at:
-        look, word = "ok", f"{words.stamp(target.arrived_at, now)} 到场"
-    elif target.answered_at:
-        look, word = "ok", f"{words.stamp(target.answered_at, now)} 应哨"
-    elif target.answer_by < now:
-        look, word = "late", f"逾 {words.brief(now - target.answer_by)}未应"
-    else:
-        look, word = "wait", "未应"
+        word = f"{words.stamp(target.arrived_at, now)} 到场"
+    elif target.answered_at and look == "ok":
+        word = f"{words.stamp(target.answered_at, now)} 应哨"
     asked: Iterable[tuple[str, str, bool, bool]] = (
         ("应哨", "answer_call", False, bool(may.may_answer(by, target))),
         ("登记到场", "arrive_call", False, bool(may.may_arrive(by, target))),

@@ -1,11 +1,15 @@
 """Calling bodies to the spot (吹哨报到)."""
 
+from datetime import datetime, timedelta
+
 from gongjian.kernel.verdict import YES, Verdict, no
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.orgs.roles import Grant
 from gongjian.requests.models import Call, CallTarget, Case
 from gongjian.requests.rules.gates import possible, speaks_for
+
+_NONE = timedelta(0)
 
 
 def may_call(by: Actor, case: Case) -> Verdict:
@@ -54,6 +58,20 @@ def may_end(by: Actor, call: Call) -> Verdict:
     if call.ended_at is not None:
         return no("这次吹哨已经结束。")
     return speaks_for(by, call.org, Grant.CALL, "结束吹哨")
+
+
+def standing(target: CallTarget, call: Call, now: datetime) -> tuple[str, timedelta]:
+    """How a called body stands, and how late that is: "arrived", "answered" (on its way), "missing" (it
+    answered and did not come in time), "silent" (in time still), "overdue" (the time to answer is over).
+    Two limits: `answer_by` until it has answered, then the call's `arrive_by`. Once the call is over, its end
+    is now.
+    """
+    at = call.ended_at or now
+    if target.arrived_at is not None:
+        return "arrived", _NONE
+    if target.answered_at is not None:
+        return ("missing", at - call.arrive_by) if call.arrive_by < at else ("answered", _NONE)
+    return ("overdue", at - target.answer_by) if target.answer_by < at else ("silent", _NONE)
 
 
 def _of_a_running_call(by: Actor, target: CallTarget, term: str) -> Verdict:
