@@ -11,7 +11,7 @@ from gongjian.meetings.forms.fields import PapersField, moment, names, pick, wor
 from gongjian.meetings.models import Every, MeetingKind
 from gongjian.meetings.queries import page
 from gongjian.orgs.actor import Actor
-from gongjian.orgs.models import Person
+from gongjian.orgs.models import Org, Person
 
 
 class PlanForm(forms.Form):
@@ -44,13 +44,14 @@ class PlanForm(forms.Form):
         self,
         *args: Any,
         by: Actor,
+        org: Org,
         kind: MeetingKind,
         people: list[DuePerson],
         single: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self.by, self.kind = by, kind
+        self.by, self.org, self.kind = by, org, kind
         self.people: dict[str, Person] = {str(one.person.pk): one.person for one in people}
         offered = [(pk, person.name) for pk, person in self.people.items()]
         for name in ("due", "mute"):
@@ -66,7 +67,7 @@ class PlanForm(forms.Form):
 
     def clean_others(self) -> list[Person]:
         wanted = names(self.cleaned_data["others"])
-        found = page.people_named(self.by, wanted) if wanted else {}
+        found = page.people_named(self.by, self.org, wanted) if wanted else {}
         for name, people in found.items():
             if not people:
                 raise forms.ValidationError(f"没有找到“{name}”。请核对姓名，或者请管理员先登记这个人。")

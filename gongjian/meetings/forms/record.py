@@ -47,7 +47,7 @@ class RecordForm(forms.Form):
             "version": meeting.version,
         }
         super().__init__(*args, initial=initial, **options)
-        self.by, self.rows = by, sheet.attendances
+        self.by, self.org, self.rows = by, meeting.org, sheet.attendances
         self.people: dict[str, Person] = {str(row.person_id): row.person for row in self.rows}
         for name in ("chair", "recorder"):
             field = self.fields[name]
@@ -66,7 +66,7 @@ class RecordForm(forms.Form):
 
     def clean_also(self) -> list[Person]:
         wanted = names(self.cleaned_data["also"])
-        found = page.people_named(self.by, wanted) if wanted else {}
+        found = page.people_named(self.by, self.org, wanted) if wanted else {}
         if strange := [name for name, people in found.items() if len(people) != 1]:
             raise forms.ValidationError(
                 f"没有找到“{'、'.join(strange)}”，或者有同名的人。来宾请写在“列席”里。"

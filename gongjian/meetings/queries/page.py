@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
+
 from gongjian.kernel import clock
 from gongjian.meetings import doors, due
 from gongjian.meetings.models import (
@@ -140,9 +142,15 @@ def last_place(org: Org) -> str:
     )
 
 
-def people_named(by: Actor, names: list[str]) -> dict[str, list[Person]]:
-    """People in the actor's scope by their exact names. One query."""
-    rows = Person.objects.visible_to(by).filter(name__in=names).order_by("pk")
+def people_named(by: Actor, org: Org, names: list[str]) -> dict[str, list[Person]]:
+    """People by their exact names: in the actor's scope, or once called to a meeting of the organisation."""
+    seen = Person.objects.visible_to(by).filter(name__in=names)
+    called = Attendance.objects.unscoped("people called by this very body").filter(
+        meeting__org=org, person__name__in=names
+    )
+    known = Person.objects.unscoped("by the two ways above")
+    either = Q(pk__in=seen.values("pk")) | Q(pk__in=called.values("person_id"))
+    rows = known.filter(either, name__in=names).order_by("pk")
     found: dict[str, list[Person]] = {name: [] for name in names}
     for person in rows:
         found[person.name].append(person)

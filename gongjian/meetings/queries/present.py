@@ -8,7 +8,7 @@ import segno
 
 from gongjian.areas.queries import ids_of_ancestors
 from gongjian.kernel.clock import ZONE
-from gongjian.meetings.models import Item, Meeting, Quorum, State
+from gongjian.meetings.models import Item, Meeting, Must, Quorum, State
 from gongjian.meetings.queries import page
 from gongjian.meetings.rules import calendar, gates
 from gongjian.orgs.actor import Actor
@@ -62,14 +62,14 @@ def quorum(meeting: Meeting) -> Words | None:
     return Words("amber", text, meeting.kind.source)
 
 
-def topic(item: Item, by: Actor) -> Topic:
-    """A topic as its line shows it."""
+def topic(meeting: Meeting, item: Item, by: Actor) -> Topic:
+    """A topic of the meeting as its line shows it."""
     of = (item.due if item.base == "due" else item.present) or 0
     wide = max(of, (item.ayes or 0) + (item.nays or 0) + (item.abstain or 0), 1)
     tag, tone = _tag(item)
     report = page.fulfilled(item)
     owes = bool(item.due_on and item.owner_org and item.carried is not False)
-    may = owes and report is None and item.meeting.state == State.FILED
+    may = owes and report is None and meeting.state == State.FILED
     mine = by.person_id is not None and by.person_id == item.owner_id
     return Topic(
         item,
@@ -80,6 +80,11 @@ def topic(item: Item, by: Actor) -> Topic:
         done_words=f"{report.at.astimezone(ZONE):%m-%d} {report.by}：{report.note}" if report else "",
         may_fulfil=may and (mine or (item.owner_org is not None and gates.keeps(by, item.owner_org))),
     )
+
+
+def must(meeting: Meeting) -> list[str]:
+    """What the record must hold besides the list before it is filed."""
+    return [Must(one).label for one in meeting.kind.must_hold]
 
 
 def is_door_open(meeting: Meeting, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from gongjian.kernel.verdict import Denied
 from gongjian.meetings.actions import planning, recording
 from gongjian.meetings.forms.plan import PlanForm
 from gongjian.meetings.forms.record import RecordForm, topic_forms
-from gongjian.meetings.queries import listing, page
+from gongjian.meetings.queries import listing, page, present
 from gongjian.meetings.queries.listing import Filters
 from gongjian.meetings.queries.page import Sheet
 from gongjian.meetings.rules import gates
@@ -72,7 +72,7 @@ def plan(request: PersonRequest) -> HttpResponse:
     }
     posted = request.method == "POST"
     given = (request.POST, request.FILES) if posted else ()
-    form = PlanForm(*given, by=request.actor, kind=kind, people=people, initial=initial)
+    form = PlanForm(*given, by=request.actor, org=org, kind=kind, people=people, initial=initial)
     if posted and form.is_valid():
         try:
             return _planned(request, org, form)
@@ -112,7 +112,15 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
     }
     posted = request.method == "POST"
     given = (request.POST, request.FILES) if posted else ()
-    form = PlanForm(*given, by=request.actor, kind=meeting.kind, people=people, initial=initial, single=True)
+    form = PlanForm(
+        *given,
+        by=request.actor,
+        org=meeting.org,
+        kind=meeting.kind,
+        people=people,
+        initial=initial,
+        single=True,
+    )
     if posted and form.is_valid():
         try:
             planning.change(meeting, plan=form.plan(), by=request.actor)
@@ -146,7 +154,7 @@ def record(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "会议记录已归档。" if file_it else "会议记录已存下，还没有归档。")
             return redirect("meetings:meeting", pk)
-    context = HERE | {"form": form, "topics": topics, "meeting": meeting}
+    context = HERE | {"form": form, "topics": topics, "meeting": meeting, "must": present.must(meeting)}
     return show(request, "meetings/record.html", context, part="body", status=422 if posted else 200)
 
 

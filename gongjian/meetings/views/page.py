@@ -182,7 +182,7 @@ def _page(
         "is_over": row.starts_at <= now,
         "quorum": present.quorum(row),
         "look": present.LOOKS[row.state],
-        "topics": [present.topic(item, by) for item in sheet.items],
+        "topics": [present.topic(row, item, by) for item in sheet.items],
     }
     return show(request, "meetings/meeting.html", context, part="body", status=status)
 
