@@ -255,8 +255,9 @@ class Party(models.Model):
         OFFERED = "offered", "待签收"
         REVIEWER = "reviewer", "审核异议"
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="parties")
-    org = models.ForeignKey(Org, models.PROTECT, related_name="taking_part")
+    # without indexes of their own: party_once begins with the case, party_by_org with the organisation
+    case = models.ForeignKey(Case, models.CASCADE, related_name="parties", db_index=False)
+    org = models.ForeignKey(Org, models.PROTECT, related_name="taking_part", db_index=False)
     role = models.CharField("角色", max_length=10, choices=Role.choices)
     since = models.DateTimeField("自")
     # the case lies outside the organisation's own area: only these are looked up beside the area's cases
