@@ -1,5 +1,6 @@
 """Carries one message to its receiver: signed, to no closed address, not along redirects, not for ever."""
 
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -63,16 +64,19 @@ def _post(where: SplitResult, headers: dict[str, str], body: bytes) -> int:
     path = (where.path or "/") + (f"?{where.query}" if where.query else "")
     talk = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     talk.sock = _connected(address, port, host, encrypted=encrypted)
-    watch = threading.Timer(AT_MOST, _hang_up, [talk.sock])
+    over = threading.Event()
+    watch = threading.Timer(AT_MOST, _hang_up, [talk.sock, over])
     watch.start()
     try:
         talk.request("POST", path, body, headers)
         answer = talk.getresponse()
         answer.read(_READ)
-        return answer.status
     finally:
         watch.cancel()
         talk.close()
+    if over.is_set():  # what was read by then may look like a whole answer
+        raise TimeoutError
+    return answer.status
 
 
 def _open_address(host: str, port: int, *, encrypted: bool) -> str:
@@ -100,9 +104,8 @@ def _connected(address: str, port: int, host: str, *, encrypted: bool) -> socket
         raise
 
 
-def _hang_up(line: socket.socket) -> None:
+def _hang_up(line: socket.socket, over: threading.Event) -> None:
     """Whoever answers a drop at a time is not listened to for ever."""
-    try:
+    over.set()
+    with contextlib.suppress(OSError):
         line.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        line.close()

@@ -5,8 +5,8 @@ from functools import cache
 from typing import Any
 
 from gongjian.exchange import problems
-from gongjian.exchange.interface import api
 from gongjian.exchange.door import PREFIX
+from gongjian.exchange.interface import api
 from gongjian.platform.wire import Token
 
 BEARER = "token"

@@ -19,14 +19,13 @@ from gongjian.exchange.models import Delivery, Subscription, Tide
 from gongjian.exchange.rules import DONE_KEPT, LEASE, next_try
 from gongjian.kernel import clock
 from gongjian.kernel.tree import below
+from gongjian.platform.seals import horizon
 from gongjian.requests.models import Case, Party, Step
 
 log = logging.getLogger("gongjian.jobs")
 BATCH = 500
 AT_MOST = 45.0  # seconds that one run sends; the next one goes on
-_SNAPSHOT = (
-    "select pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint from pg_current_snapshot() s"
-)
+_TOP = "select pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 _WHY = "what subscribers are told, each within its own scope"
 
 
@@ -37,13 +36,14 @@ def collect() -> int:
     so a step that was committed late is found by the next run.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SNAPSHOT)
-        oldest, top = cursor.fetchone()
+        over = horizon(cursor)
+        cursor.execute(_TOP)
+        top = cursor.fetchone()[0]
     tide, _ = Tide.objects.get_or_create(pk=1)
     seen = Step.objects.unscoped(_WHY).aggregate(seen=Max("pk"))["seen"] or 0
     live = Subscription.objects.filter(stopped_at__isnull=True).select_related("area")
     written = sum(_write(subscription, tide.low) for subscription in live)
-    if oldest >= tide.high_xact:
+    if over >= tide.high_xact:
         Tide.objects.update(low=tide.high, high=seen, high_xact=top)
     elif top < tide.high_xact:  # restored elsewhere: transactions are counted anew
         Tide.objects.update(high=seen, high_xact=top)

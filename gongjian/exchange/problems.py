@@ -65,6 +65,7 @@ _LIMITS = {
     "greater_than_equal": ("ge", "不能小于 {}"),
     "less_than_equal": ("le", "不能大于 {}"),
     "literal_error": ("expected", "只能写其中一个：{}"),
+    "enum": ("expected", "只能写其中一个：{}"),
 }
 
 
@@ -133,7 +134,7 @@ def _words(error: dict[str, Any]) -> str:
         return f"：{str(context.get('error', '')).rstrip('。')}"
     if kind in _LIMITS:
         key, sentence = _LIMITS[kind]
-        given = str(context.get(key, "")).replace(" or ", "、").replace("'", "")
+        given = str(context.get(key, "")).replace(" or ", "、").replace(", ", "、").replace("'", "")
         return sentence.format(given)
     if kind.startswith(("date", "time")):
         return _TYPES.get(kind, "时间请写成 2026-11-18T15:00:00+08:00，日期写成 2026-11-18")

@@ -6,7 +6,6 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
@@ -24,13 +23,12 @@ P = ParamSpec("P")
 def keepers(
     view: Callable[Concatenate[PersonRequest, P], HttpResponse],
 ) -> Callable[Concatenate[PersonRequest, P], HttpResponse]:
-    """Only whoever connects systems comes in; everybody else reads why not."""
+    """For others than whoever connects systems there is no such page."""
 
     @wraps(view)
     def ask(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        verdict = may_open(request.actor)
-        if not verdict:
-            raise PermissionDenied(verdict.reason)
+        if not may_open(request.actor):
+            raise Http404
         return view(request, *args, **kwargs)
 
     return ask

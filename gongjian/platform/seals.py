@@ -52,12 +52,12 @@ def seal() -> AuditSeal | None:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
-        horizon = _horizon(cursor)
+        over = horizon(cursor)
         last = AuditSeal.objects.order_by("pk").last()
-        if last and horizon < last.to_xact:
+        if last and over < last.to_xact:
             last = _seal_tail(last)
-        after_id, from_xact = _where_to_go_on(last, horizon)
-        return _add(last, after_id, from_xact, horizon)
+        after_id, from_xact = _where_to_go_on(last, over)
+        return _add(last, after_id, from_xact, over)
 
 
 def verify() -> Report:
@@ -85,7 +85,7 @@ def is_known(digest: str) -> bool:
     return AuditSeal.objects.filter(digest=digest.strip().lower()).exists()
 
 
-def _horizon(cursor: CursorWrapper) -> int:
+def horizon(cursor: CursorWrapper) -> int:
     """Below this number every transaction of this database is over.
 
     First the next number, then who is still open: whoever begins in between has a number above it.

@@ -117,7 +117,7 @@ def test_somebody_who_saw_an_older_state_is_told_who_was_first(staff):
     case = lodge(staff)
     worker.post(f"/cases/{case.number}/accept")
     answer = worker.post(
-        f"/cases/{case.number}/settle", {"outcome": "solved", "note": "好了", "version": case.version}
+        f"/cases/{case.number}/settle", {"outcome": "solved", "note": "已经修好。", "version": case.version}
     )
     assert answer.status_code == 409
     assert "别人先办了" in answer.json()["detail"]

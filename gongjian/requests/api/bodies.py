@@ -7,9 +7,8 @@ from pydantic import AwareDatetime, BeforeValidator, Field, StrictBool, StrictIn
 
 from gongjian.kernel.clock import ZONE
 from gongjian.platform.wire import words
-from gongjian.requests.api.shapes import NatureKey, OutcomeKey, Versioned
-
-_NUMBER = "编号"
+from gongjian.requests.api.shapes import Versioned
+from gongjian.requests.models import Nature, Outcome
 
 
 def _is_text(value: object) -> object:
@@ -114,10 +113,10 @@ class Supplement(Act):
 class Settle(Act):
     """办结并答复居民。"""
 
-    outcome: OutcomeKey = Field(
+    outcome: Outcome = Field(
         description="solved 已解决，explained 已解释说明，planned 列入计划，refused 不予受理"
     )
-    note: str = words(2000, "给居民的答复，居民照原文看到", shortest=1)
+    note: str = words(2000, "给居民的答复，居民照原文看到；至少 4 个字", shortest=4)
     planned_on: Day | None = Field(None, description="列入计划的，写哪天前解决")
 
     def form(self) -> dict[str, Any]:
@@ -154,7 +153,7 @@ class Matter(Act):
     """定事项。"""
 
     matter: Id | None = Field(None, description="履职事项清单里的事项 id（见 /matters）；清单里没有就不写")
-    nature: NatureKey = Field(description="性质")
+    nature: Nature = Field(description="性质")
     category: str = words(30, "类别", default="")
 
 

@@ -10,23 +10,19 @@ from gongjian.orgs.models import Org
 from gongjian.platform.sealed import mask_name, mask_phone
 from gongjian.platform.wire import CURSOR, MOST, PAGE, Given, Named, Place, words
 from gongjian.requests.actions.intake import ReporterFacts
-from gongjian.requests.models import Call, Case, Reporter, Step
+from gongjian.requests.models import Call, Case, Channel, Nature, Outcome, Reporter, State, Step
 from gongjian.requests.queries import typed
 from gongjian.requests.queries.listing import Filters
 
-ChannelKey = Literal["web", "desk", "hotline", "visit", "group", "box", "letter", "system"]
-NatureKey = Literal["consult", "help", "suggest", "complaint", "report", "praise"]
-OutcomeKey = Literal["solved", "explained", "planned", "refused"]
-StateKey = Literal[
-    "lodged", "doing", "offered", "disputed", "settled", "closed", "merged", "transferred", "withdrawn"
-]
-_CHANNELS = (
-    "来源：web 居民网页，desk 服务窗口，hotline 热线电话，visit 入户走访，group 微信群，box 意见箱，"
-    "letter 上级交办，system 其他系统转来"
-)
-_NATURES = (
-    "性质，决定办理时限：consult 咨询，help 求助，suggest 建议，complaint 投诉，report 举报，praise 表扬"
-)
+
+def _keys(words: str, choices: list[tuple[str, str]]) -> str:
+    return f"{words}：{'，'.join(f'{key} {word}' for key, word in choices)}"
+
+
+# how a request can come in now; a test holds it against the house's own list
+Intake = Literal["web", "desk", "hotline", "visit", "group", "box", "letter", "system"]
+_CHANNELS = _keys("来源", Channel.choices)
+_NATURES = _keys("性质，决定办理时限", Nature.choices)
 _YEARS = range(2000, 2100)
 
 
@@ -56,7 +52,7 @@ class CaseIn(Given):
     """一件新诉求。"""
 
     text: str = words(2000, "居民的原话", shortest=2, example="12 幢西边的消防通道天天停满车。")
-    channel: ChannelKey = Field(description=_CHANNELS)
+    channel: Intake = Field(description=_CHANNELS)
     area: str = words(
         15,
         "发生地的区划代码，12 位；网格 15 位。不写就是令牌所在单位的辖区",
@@ -65,7 +61,7 @@ class CaseIn(Given):
     )
     place: str = words(120, "具体位置", default="", example="怡康花园 12 幢西侧")
     reporter: ReporterIn | None = None
-    nature: NatureKey = Field("help", description=_NATURES)
+    nature: Nature = Field(Nature.HELP, description=_NATURES)
     category: str = words(30, "类别", default="", example="停车秩序")
     source_number: str = words(60, "贵方系统里的编号，对账用；推送时原样带回", default="")
     is_urgent: StrictBool = Field(default=False, description="有危险，按紧急时限办")
@@ -78,14 +74,14 @@ class CaseQuery(Schema):
     limit: int = Field(PAGE, ge=1, le=MOST, description="一页几件")
     order: Literal["new", "due"] = Field("new", description="new 新提交的在前；due 先到期的在前")
     q: str = words(60, "关键词：编号、内容、地址、手机号", default="")
-    state: Literal["", "open"] | StateKey = Field("", description="状态；open 是还没办结的")
+    state: Literal["", "open"] | State = Field("", description="状态；open 是还没办结的")
     due: Literal["", "over", "24h", "today", "week"] = Field(
         "", description="期限：over 已超期，24h 24 小时内，today 今天，week 本周内"
     )
     area: str = Field("", pattern=r"^([0-9]{12}|[0-9]{15})?$", description="只看这个地方和它下面的")
     category: str = words(30, "类别", default="")
-    channel: Literal[""] | ChannelKey = Field("", description=_CHANNELS)
-    nature: Literal[""] | NatureKey = Field("", description=_NATURES)
+    channel: Literal[""] | Channel = Field("", description=_CHANNELS)
+    nature: Literal[""] | Nature = Field("", description=_NATURES)
     holder: int | None = Field(None, ge=1, le=2**62, description="责任单位的 id")
     view: Literal["", "mine", "kept", "passed", "helping", "soon", "todispatch", "callback"] = Field(
         "", description="页面上的同名视图"
@@ -111,10 +107,10 @@ class CaseLine(Schema):
 
     number: str = Field(description="编号", examples=["261113-0473"])
     title: str
-    state: StateKey = Field(description="状态")
+    state: State = Field(description="状态")
     state_name: str = Field(description="状态的中文")
-    channel: ChannelKey
-    nature: NatureKey
+    channel: Channel
+    nature: Nature
     category: str
     area: Place
     place: str
@@ -147,7 +143,7 @@ class StepOut(Schema):
     post: str
     note: str
     public_note: str = Field(description="居民看到的话；空的居民看不到这一步")
-    state: StateKey
+    state: State
     round: int
 
 
@@ -199,7 +195,7 @@ class CaseOut(CaseLine):
     text: str
     first_org: Named = Field(description="首接单位")
     limit: str = Field(description="办理时限：10wd 是 10 个工作日，2wh 是 2 个工作小时")
-    outcome: Literal[""] | OutcomeKey
+    outcome: Literal[""] | Outcome
     reply: str
     planned_on: date | None
     settled_at: datetime | None
