@@ -1,1 +1,1 @@
-"""Tables in and out: workbooks read, matched by meaning, checked cell by cell, applied, undone; lists written."""
+"""Tables in and out: workbooks read, matched by meaning, checked, brought in, undone; lists written."""

@@ -1,6 +1,7 @@
 """What can be done with a file: upload it, confirm its columns, write it, give it up, take it back."""
 
 import hashlib
+import uuid
 from collections.abc import Callable, Mapping
 
 from django.db import connection
@@ -14,12 +15,13 @@ from gongjian.platform.models import AuditEvent
 from gongjian.platform.scoped import Doer
 from gongjian.sheets import checking, matching, reading, rules, staging, undoing
 from gongjian.sheets.declared import Row, Sheet, Written, sheets
+from gongjian.sheets.exporting import export as export  # registered with the others
 from gongjian.sheets.matching import Heading
 from gongjian.sheets.models import Chunk, Run, State, Trace
 from gongjian.sheets.reading import Table, Unreadable
 
 _LOCK = 7_206_301  # with the run's id: whoever writes a run, writes it alone
-CARRIED = "sheets.carry_in"
+CARRIED, UNDONE = "sheets.carry_in", "sheets.undo"
 Tick = Callable[[int], None]
 
 
@@ -95,10 +97,10 @@ def commit(run: Run, *, by: Doer) -> Run:
 
 @action("导入表格", allow=rules.may_carry_in, lock=False)
 def carry_in(run: Run, *, by: Doer, tick: Tick = lambda _done: None) -> Run:
-    """Write a run, all of it or nothing, in one transaction; looked through once more, for the world has moved on.
+    """Write a run, all of it or nothing, in one transaction; looked through once more before.
 
-    The run's own row is not locked, so that `tick` can tell from another connection how far it is and can hear
-    that somebody wants it to stop. Raises Denied when something has become wrong since the check.
+    The run's own row is not locked, so that `tick` can tell from another connection how far it is and can
+    hear that somebody wants it to stop. Raises Denied when something has become wrong since the check.
     """
     run = _alone(run)
     work = staging.work_on(run, by)
@@ -115,9 +117,8 @@ def carry_in(run: Run, *, by: Doer, tick: Tick = lambda _done: None) -> Run:
     tick(done)
     _leave(run, written, by)
     _finish(run, counts, wanted)
-    remark(
-        f"{work.sheet.term}：新增 {counts.new}，更新 {counts.changed}，不变 {counts.same}；文件指纹 {run.sha256[:8]}"
-    )
+    done_words = f"新增 {counts.new}，更新 {counts.changed}，不变 {counts.same}"
+    remark(f"{work.sheet.term}：{done_words}；文件指纹 {run.sha256[:8]}")
     return run
 
 
@@ -141,13 +142,20 @@ def undo(run: Run, *, by: Doer) -> Run:
     """
     last = AuditEvent.objects.filter(subject=label(run), action=CARRIED).aggregate(last=Max("pk"))["last"]
     traces = list(Trace.objects.of(run=run))
-    undone = undoing.undo(traces, after=last or 0)
-    copy_in(row_events("sheets.undo", [], undone.restored, by))
+    undone = undoing.undo(traces, after=last or 0, without=_taken_back())
+    copy_in(row_events(UNDONE, [], undone.restored, by))
     run.state, run.undone_at, run.undone_by = State.UNDONE, clock.now(), by.name
     run.save()
     Trace.objects.of(run=run).delete()
     remark(f"{sheets()[run.kind].term}：删除 {undone.removed}，还原 {len(undone.restored)}")
     return run
+
+
+def _taken_back() -> list[uuid.UUID]:
+    """The groups of the trail whose imports came to nothing: written, and taken back since."""
+    gone = Run.objects.unscoped("imports that came to nothing").filter(state=State.UNDONE)
+    own = AuditEvent.objects.filter(subject__in=[label(run) for run in gone], action__in=[CARRIED, UNDONE])
+    return list(own.values_list("group", flat=True))
 
 
 @part

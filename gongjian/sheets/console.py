@@ -16,11 +16,12 @@ from gongjian.sheets.models import Run, State
 from gongjian.sheets.reading import Unreadable
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """What every import on the command line understands."""
-    parser.add_argument("file", type=Path, help="Excel 或 CSV 文件")
+def add_arguments(parser: ArgumentParser, *, with_login: bool = True) -> None:
+    """What every import on the command line understands, besides the file."""
     parser.add_argument("--dry-run", action="store_true", help="只检查，不导入")
-    parser.add_argument("--login", default="", help="以哪个账号的身份导入，默认是服务器命令行")
+    if with_login:
+        parser.add_argument("file", type=Path, help="Excel 或 CSV 文件")
+        parser.add_argument("--login", default="", help="以哪个账号的身份导入，默认是服务器命令行")
     parser.add_argument("--report", type=Path, help="有错时，把标出每处错误的表格写到这个文件")
 
 
@@ -28,19 +29,7 @@ def bring_in(
     sheet: Sheet, given: Mapping[str, Any], options: Mapping[str, str], *, by: Doer, out: TextIO
 ) -> Run:
     """Check a file and write it. Raises CommandError, naming every bad cell, when something is wrong."""
-    path: Path = given["file"]
-    try:
-        data = path.read_bytes()
-        run = actions.upload(sheet, data=data, file_name=path.name, options=options, by=by)
-        columns = {at: key for at, _, key, *_ in run.titles if key}
-        out.write(f"列的对应：{_matched(sheet, run)}\n")
-        run = actions.confirm(run, columns=columns, by=by)
-    except (Unreadable, Bad, Denied) as wrong:
-        raise CommandError(str(wrong)) from None
-    except OSError as wrong:
-        raise CommandError(f"读不了 {path}：{wrong.strerror}。") from None
-    working.check(run, by)
-    run.refresh_from_db()
+    run = _checked(sheet, given["file"], options, by, out)
     out.write(f"{_counts(run)}\n")
     if run.wrong or run.trouble:
         _refuse(run, given.get("report"), by)
@@ -53,6 +42,23 @@ def bring_in(
     if run.state != State.DONE:
         raise CommandError(run.trouble or "没有导入。")
     out.write(f"已导入。要整批撤销，请在“导入”页面上找到第 {run.pk} 号记录。\n")
+    return run
+
+
+def _checked(sheet: Sheet, path: Path, options: Mapping[str, str], by: Doer, out: TextIO) -> Run:
+    """The file as far as its preview; columns are those that were recognised."""
+    try:
+        data = path.read_bytes()
+        run = actions.upload(sheet, data=data, file_name=path.name, options=options, by=by)
+        out.write(f"列的对应：{_matched(sheet, run)}\n")
+        columns = {at: key for at, _, key, *_ in run.titles if key}
+        run = actions.confirm(run, columns=columns, by=by)
+    except (Unreadable, Bad, Denied) as wrong:
+        raise CommandError(str(wrong)) from None
+    except OSError as wrong:
+        raise CommandError(f"读不了 {path}：{wrong.strerror}。") from None
+    working.check(run, by)
+    run.refresh_from_db()
     return run
 
 

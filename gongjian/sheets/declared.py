@@ -8,7 +8,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +81,10 @@ class Row:
     def text(self, column: str) -> str:
         """The cell as text; "" where nothing stands."""
         return str(self.cells.get(column) or "")
+
+    def day(self, column: str) -> date | None:
+        """The cell as a day."""
+        return date.fromisoformat(self.text(column)) if self.cells.get(column) else None
 
     @property
     def is_new(self) -> bool:

@@ -7,7 +7,7 @@ from gongjian.sheets import working
 
 @every("* * * * *", "继续没做完的导入")
 def work() -> None:
-    """Go on with large imports; an upload also calls this job at once. Nobody's import is lost with a worker."""
+    """Go on with large imports, also those of a worker that died; an upload calls this job at once."""
     working.resume()
 
 

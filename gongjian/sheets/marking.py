@@ -1,4 +1,4 @@
-"""Workbooks that go back to the office: the template to fill in, and its own lines with every bad cell marked."""
+"""Workbooks that go back: the template to fill in, and an office's lines with every bad cell marked."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,10 +15,11 @@ PROBLEM = "问题"
 _MOST_NOTES = 2000  # comments; every bad cell is coloured and told in the last column all the same
 _WIDTH = 18
 _LAST = 60
+_LONGEST = 32_000  # characters in a cell
 
 
 def template(sheet: Sheet) -> bytes:
-    """An empty table with headings, a line of hints that is passed over on import, and how to fill each column."""
+    """An empty table with headings, a line of hints that is passed over, and how to fill each column."""
     out = BytesIO()
     book = _book(out)
     head, soft, text = _formats(book)
@@ -59,43 +60,51 @@ def marked(
     lines: Iterable[tuple[int, Sequence[Raw]]],
     problems: Iterable[tuple[int, int | None, str]],
 ) -> bytes:
-    """The lines of a file as they were, each bad cell coloured with its comment, all of it told in a last column.
+    """The lines of a file as they were, each bad cell coloured and commented, all told in a last column.
 
-    `titles`: place → heading; `problems`: line, place of the cell (None: the cell is missing), sentence. Every
-    cell is text: what looks like a formula stays what somebody typed.
+    `titles`: place → heading; `problems`: line, place of the cell (None: it is missing), sentence. Every cell
+    is text: what looks like a formula stays what somebody typed.
     """
+    wrong: dict[int, list[tuple[int | None, str]]] = defaultdict(list)
+    for number, place, sentence in problems:
+        wrong[number].append((place, sentence))
     out = BytesIO()
     book = _book(out)
     head, _, text = _formats(book)
-    red = book.add_format(
-        {"num_format": "@", "bg_color": "#F9D5D0", "font_color": "#8C1D18", "valign": "top"}
-    )
-    wrong: dict[int, list[tuple[int | None, str]]] = defaultdict(list)
-    for line, place, sentence in problems:
-        wrong[line].append((place, sentence))
+    look = {"num_format": "@", "bg_color": "#F9D5D0", "font_color": "#8C1D18", "valign": "top"}
+    red = book.add_format(look)
     page = book.add_worksheet("问题标注")
     page.freeze_panes(1, 0)
     width = max(titles, default=0) + 1
     page.set_column(0, width, _WIDTH)
     page.set_column(width + 1, width + 1, _LAST)
-    for at in range(width):
-        page.write_string(0, at, titles.get(at, ""), head)
-    page.write_string(0, width, "原行号", head)
-    page.write_string(0, width + 1, PROBLEM, head)
-    notes = 0
+    for at, title in enumerate([*(titles.get(at, "") for at in range(width)), "原行号", PROBLEM]):
+        page.write_string(0, at, title, head)
+    notes = _MOST_NOTES
     for row, (number, line) in enumerate(lines, start=1):
-        bad = dict(wrong.get(number, ()))
-        for at in range(max(width, 0)):
-            cell = plain(line[at]) if at < len(line) else ""
-            page.write_string(row, at, cell[:32_000], red if at in bad else text)
-            if at in bad and notes < _MOST_NOTES:
-                page.write_comment(row, at, bad[at], {"author": PROBLEM, "x_scale": 2})
-                notes += 1
+        bad = wrong.get(number, [])
+        notes -= _line(page, row, [plain(cell) for cell in line[:width]], dict(bad), (text, red), notes)
+        told = "；".join(_told(titles, place, sentence) for place, sentence in bad)
         page.write_string(row, width, str(number), text)
-        told = "；".join(_told(titles, place, sentence) for place, sentence in wrong.get(number, ()))
-        page.write_string(row, width + 1, told[:32_000], red if told else text)
+        page.write_string(row, width + 1, told[:_LONGEST], red if told else text)
     book.close()
     return out.getvalue()
+
+
+def _line(
+    page: Any, row: int, cells: list[str], bad: Mapping[int | None, str], formats: tuple[Any, Any], notes: int
+) -> int:
+    """Write a line with its bad cells; how many comments it took of those that are left."""
+    text, red = formats
+    places = {place for place in bad if place is not None}
+    cells += [""] * (max(places, default=0) + 1 - len(cells))
+    taken = 0
+    for at, cell in enumerate(cells):
+        page.write_string(row, at, cell[:_LONGEST], red if at in places else text)
+        if at in places and taken < notes:
+            page.write_comment(row, at, bad[at], {"author": PROBLEM, "x_scale": 2})
+            taken += 1
+    return taken
 
 
 def _told(titles: Mapping[int, str], place: int | None, sentence: str) -> str:

@@ -1,6 +1,6 @@
-"""Which line is the heading, and which column of a file means which column of ours: by words, then by content.
+"""Which line is the heading, and which column of a file means which of ours: by words, then by content.
 
-Notices may stand above the heading and hints below it; a heading may take two lines, the upper of merged blocks.
+Notices may stand above the heading and hints below it; a heading may take two lines, the upper of blocks.
 """
 
 import re
@@ -75,7 +75,7 @@ def is_data(line: Sequence[Raw], columns: Container[int], head: Container[str]) 
 
 
 def _is_hint(words: list[str]) -> bool:
-    """A hint, a total or a signature: its first cell says so, or it tells of each column how to fill it."""
+    """A hint, a total or a signature: its first cell says so, or it tells how to fill each column."""
     if _HINT.match(words[0]) and (len(words) <= 2 or words[0].startswith(_ALWAYS)):
         return True
     told = sum(bool(_WANTED.match(word)) for word in words)
@@ -83,7 +83,7 @@ def _is_hint(words: list[str]) -> bool:
 
 
 def _headings(table: Table) -> Iterable[tuple[int, list[str]]]:
-    """Every line that may be the lower line of a heading, with its titles: alone, and under the line above it."""
+    """Every line that may end a heading, with its titles: alone, and under the line above it."""
     for at, (number, line) in enumerate(table.lines[:_DEEPEST]):
         alone = [plain(cell) for cell in line]
         yield at, alone
@@ -92,7 +92,7 @@ def _headings(table: Table) -> Iterable[tuple[int, list[str]]]:
 
 
 def _under(upper: list[str], lower: list[str]) -> list[str]:
-    """Two heading lines as one: a merged block's words go before each title below, a tall cell stands alone."""
+    """Two heading lines as one: a merged block's words go before each title below, tall cells stand alone."""
     width = max(len(upper), len(lower))
     upper, lower = upper + [""] * (width - len(upper)), lower + [""] * (width - len(lower))
     block, titles = "", []
@@ -160,15 +160,13 @@ def _likeness(title: str, column: Column) -> float:
     whole, alone = _bare(f"{block}{own}"), _bare(own)
     if whole in names or alone in names:
         return 1.1 if block and whole in names else 1
-    longest = max(
-        (
-            len(name)
-            for name in names
-            if len(name) >= 2 and (name in alone or alone in name and len(alone) >= 2)
-        ),
-        default=0,
-    )
+    near = [name for name in names if len(name) >= 2 and (name in alone or _is_in(alone, name))]
+    longest = max(map(len, near), default=0)
     return 0.5 * longest / max(len(alone), longest) if longest and len(alone) <= 12 else 0
+
+
+def _is_in(short: str, name: str) -> bool:
+    return len(short) >= 2 and short in name
 
 
 def _bare(words: str) -> str:

@@ -58,6 +58,7 @@ class Run(models.Model):
     undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
     undone_by = models.CharField("撤销人", max_length=80, blank=True)
 
+    PRIVATE = ("titles", "options")  # examples of what stands in the file
     objects = Scoped["Run"]()
 
     TERM, NAMED_BY = "表格导入", "file_name"

@@ -1,4 +1,4 @@
-"""Lines of a run between upload and end: packed small, sealed, in chunks that are checked one after another."""
+"""Lines of a run between upload and end: packed small, sealed, in chunks checked one after another."""
 
 import base64
 import json
@@ -55,7 +55,7 @@ class Work:
 
 
 def work_on(run: Run, by: Doer) -> Work:
-    """Read a run's lines again, all of them: what repeats is only seen in the whole file. Two queries at most."""
+    """Read all of a run's lines again: what repeats is only seen in the whole file. Two queries at most."""
     sheet = sheets()[run.kind]
     columns = {int(at): key for at, key in run.columns.items()}
     head = {str(title) for _, title, *_ in run.titles} - {""}

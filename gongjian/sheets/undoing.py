@@ -1,5 +1,6 @@
-"""Taking an import back: what it made goes, what it changed becomes what it was, unless something stands on it."""
+"""Taking an import back: what it made goes, what it changed becomes what it was, if nothing stands on it."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 from gongjian.kernel.verdict import Denied
 from gongjian.platform.action import part, values
@@ -52,12 +54,14 @@ def traces(run: Run, written: Written) -> list[Trace]:
 
 
 @part
-def undo(done: Sequence[Trace], *, after: int) -> Undone:
-    """Remove and restore. `after`: the trail's line of the import; later ones tell what happened since."""
+def undo(done: Sequence[Trace], *, after: int, without: Sequence[uuid.UUID] = ()) -> Undone:
+    """Remove and restore. `after`: the trail's line of the import; later ones tell what happened since, but
+    for the groups `without`, which came to nothing.
+    """
     made = {apps.get_model(trace.model): set(trace.made) for trace in done if trace.made}
     changed = {apps.get_model(trace.model): unpack(trace.changed) for trace in done if trace.changed}
-    _untouched({**{m: list(ids) for m, ids in made.items()}}, after)
-    _untouched({m: [int(pk) for pk in rows] for m, rows in changed.items()}, after)
+    _untouched({m: list(ids) for m, ids in made.items()}, after, without)
+    _untouched({m: [int(pk) for pk in rows] for m, rows in changed.items()}, after, without)
     _unused(made)
     undone = Undone()
     for model, rows in changed.items():
@@ -68,17 +72,18 @@ def undo(done: Sequence[Trace], *, after: int) -> Undone:
     return undone
 
 
-def _untouched(rows: dict[type[models.Model], list[int]], after: int) -> None:
+def _untouched(rows: dict[type[models.Model], list[int]], after: int, without: Sequence[uuid.UUID]) -> None:
     """Nobody may have acted on the rows since."""
     for model, ids in rows.items():
         for some in _pieces(ids):
             later = AuditEvent.objects.filter(
                 subject__in=[f"{model._meta.label}:{pk}" for pk in some], pk__gt=after
-            ).exclude(changed={})
+            ).exclude(Q(changed={}) | Q(group__in=without))
             first = later.order_by("pk").first()
             if first is not None:
                 what = _named(model, first.subject.partition(":")[2])
-                raise Denied(f"{what}在导入之后又被{first.by}改过，不能整批撤销。请到它的页面上单独处理。")
+                how = "不能整批撤销。请到它的页面上单独处理。"
+                raise Denied(f"{what}在导入之后又被{first.by}改过，{how}")
 
 
 def _unused(made: dict[type[models.Model], set[int]]) -> None:
@@ -93,9 +98,8 @@ def _unused(made: dict[type[models.Model], set[int]]) -> None:
                     if pk not in own:
                         term = other._meta.verbose_name
                         where = f"（{term}）" if not str(term).isascii() else ""
-                        raise Denied(
-                            f"{_named(model, used)}已经有别的内容{where}用到，不能整批撤销。请先处理那些内容。"
-                        )
+                        how = "不能整批撤销。请先处理那些内容。"
+                        raise Denied(f"{_named(model, used)}已经有别的内容{where}用到，{how}")
 
 
 def _relations(model: type[models.Model]) -> Iterator[Any]:
@@ -113,12 +117,11 @@ def _restore(
     for some in _pieces(sorted(int(pk) for pk in rows)):
         for row in _all(model).select_for_update().filter(pk__in=some):
             now = values(row)
-            for name, (before, after) in rows[str(row.pk)].items():
-                if now[name] != after:
-                    raise Denied(
-                        f"{_named(model, row.pk)}在导入之后又改过，不能整批撤销。请到它的页面上单独处理。"
-                    )
-                setattr(row, name, fields[name].to_python(before))
+            for column, (before, after) in rows[str(row.pk)].items():
+                if now[column] != after:
+                    name = _named(model, row.pk)
+                    raise Denied(f"{name}在导入之后又改过，不能整批撤销。请到它的页面上单独处理。")
+                setattr(row, column, fields[column].to_python(before))
             found.append((row, now, tuple(rows[str(row.pk)])))
     if len(found) < len(rows):
         raise Denied("导入时改过的内容，后来有的被删除了，不能整批撤销。")

