@@ -3,7 +3,7 @@
 from django.urls import path
 
 from gongjian.requests.desk.verbs import VERBS
-from gongjian.requests.views import calls, case, listing, register
+from gongjian.requests.views import calls, case, listing, register, whereabouts
 
 app_name = "requests"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("export/", listing.export, name="export"),
     path("new/", register.new, name="register"),
     path("new/hints/", register.hints, name="hints"),
+    path("new/where/", whereabouts.look_up, name="whereabouts"),
     path("views/", listing.save_view, name="save_view"),
     path("views/<int:pk>/drop/", listing.drop_view, name="drop_view"),
     path("calls/", calls.calls, name="calls"),

@@ -6,15 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 
-from gongjian.areas.models import Area, Level
-from gongjian.kernel.tree import below
 from gongjian.orgs.actor import Actor
 from gongjian.requests.actions.intake import ReporterFacts
 from gongjian.requests.forms import fields
 from gongjian.requests.models import Channel, Nature, Outcome
-from gongjian.requests.queries import register, typed
+from gongjian.requests.queries import register, typed, whereabouts
 
 QUEUE, MINE, DONE = "queue", "mine", "done"
 _WHAT_NOW = (
@@ -64,7 +61,9 @@ class RegisterForm(forms.Form):
         options["initial"] = {"nature": Nature.HELP, "what_now": QUEUE, **options.get("initial", {})}
         super().__init__(data, files, **options)
         self.by = by
-        self._fill("area", lambda pk: _places(by).filter(pk=pk).first(), partial(_place_choices, by))
+        self._fill(
+            "area", lambda pk: whereabouts.places(by).filter(pk=pk).first(), partial(_place_choices, by)
+        )
         self._fill("matter", partial(register.matter, by), partial(_matter_choices, by))
 
     def clean_phone(self) -> str:
@@ -121,30 +120,11 @@ class RegisterForm(forms.Form):
         field.find, field.choices = find, choices
 
 
-def _places(by: Actor) -> QuerySet[Area]:
-    """Where a request may lie that this post takes in: communities, and near by also the grids."""
-    if by.seat is None:
-        return Area.objects.none()
-    lowest = Level.GRID if by.seat.area_level >= Level.SUBDISTRICT else Level.COMMUNITY
-    return Area.objects.filter(
-        below(by.seat.area_path), valid_to__isnull=True, level__gte=Level.COMMUNITY, level__lte=lowest
-    )
-
-
 def _place_choices(by: Actor) -> list[tuple[str, str]]:
-    rows = _places(by).select_related("parent").order_by("path")
-    return [("", "请选"), *((str(area.pk), _within(area)) for area in rows)]
+    rows = whereabouts.places(by).select_related("parent").order_by("path")
+    return [("", "请选"), *((str(area.pk), whereabouts.name_of(area)) for area in rows)]
 
 
 def _matter_choices(by: Actor) -> list[tuple[str, str]]:
     rows = register.all_matters(by)
     return [("", "还没有定"), *((str(item.pk), f"{item.number} {item.name}") for item in rows)]
-
-
-def _within(area: Area) -> str:
-    """ "怡康花园社区", "怡康花园社区 · 二网格"."""
-    return (
-        f"{area.parent.short_name} · {area.short_name}"
-        if area.level == Level.GRID and area.parent
-        else area.short_name
-    )

@@ -1,7 +1,10 @@
 """Registration on a resident's behalf, and the slip."""
 
 import pytest
+from bs4 import BeautifulSoup
 
+from gongjian.grids.addresses import building_key
+from gongjian.grids.models import Building, Grid
 from gongjian.orgs.tests.makers import browser
 from gongjian.requests.models import Case, Reporter, State
 from gongjian.requests.tests import makers as make
@@ -152,3 +155,65 @@ def test_whoever_takes_nothing_in_has_no_such_page():
     staff = make.staffed()
     assert browser(staff.fire).get(NEW).status_code == 404
     assert browser(staff.fire).post(NEW, facts(staff)).status_code == 404
+
+
+@pytest.fixture
+def built():
+    """The town with a grid that has a building."""
+    staff = make.staffed()
+    area = staff.town["grid"].area
+    square = {"type": "Polygon", "coordinates": [[[119, 31], [119.1, 31], [119.1, 31.1], [119, 31]]]}
+    sides = {"west": 119, "south": 31, "east": 119.1, "north": 31.1}
+    grid = Grid.objects.create(area=area, org=staff.town["grid"], outline=square, **sides)
+    key = building_key("怡康花园", "12 幢")
+    Building.objects.create(grid=grid, estate="怡康花园", name="12 幢", key=key)
+    return staff, area
+
+
+def look_up(by, **typed):
+    return BeautifulSoup(browser(by).post(f"{NEW}where/", typed).content, "html.parser")
+
+
+def test_an_address_proposes_its_community_its_grid_and_who_answers_there(built):
+    staff, area = built
+    page = look_up(staff.worker, place="怡康花园12幢", text="楼道灯不亮", phone="13800002207")
+
+    found = page.select_one("#whereabouts").get_text(" ", strip=True)
+    assert f"{staff.town.community.short_name} · {area.short_name}" in found
+    assert staff.grid.name in found
+    assert page.select_one("#id_text").text.strip() == "楼道灯不亮"  # what was typed stays
+    assert page.select_one("#id_phone")["value"] == "13800002207"
+
+    pick = page.select_one("#whereabouts button[name=spot]")
+    chosen = look_up(staff.worker, place="怡康花园12幢", text="楼道灯不亮", spot=pick["value"])
+    assert chosen.select_one("#id_area option[selected]")["value"] == str(area.pk)
+    assert "已选" in chosen.select_one("#whereabouts").text
+
+
+def test_whoever_sees_a_district_is_proposed_the_community(built):
+    staff, _ = built
+    found = look_up(staff.desk, place="怡康花园12幢").select_one("#whereabouts").get_text(" ", strip=True)
+    assert staff.town.community.short_name in found
+    assert "网格" not in found
+
+
+def test_an_address_that_nobody_knows_or_that_lies_elsewhere_proposes_nothing(built):
+    staff, _ = built
+    for by, words in (
+        (staff.worker, "没有这个小区 1 幢"),
+        (staff.other_street, "怡康花园12幢"),
+        (staff.worker, ""),
+    ):
+        page = look_up(by, place=words)
+        assert not page.select("#whereabouts button[name=spot]")
+        assert "没有认出这个地址" in page.select_one("#whereabouts").text
+
+
+def test_htmx_is_given_the_proposals_alone(built):
+    staff, _ = built
+    answer = browser(staff.worker).post(
+        f"{NEW}where/", {"place": "怡康花园12幢"}, headers={"HX-Request": "true"}
+    )
+    assert "<html" not in text(answer)
+    assert "id_text" not in text(answer)
+    assert "选这里" in text(answer)
