@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/chains/", include("gongjian.duties.urls")),
     path("", include("gongjian.grids.urls")),
     path("", include("gongjian.meetings.urls")),
+    path("desk/sheets/", include("gongjian.sheets.urls")),
     path("desk/lists/", include("gongjian.admission.urls")),
     path("desk/requests/", include("gongjian.requests.urls")),
     path("", include("gongjian.exchange.urls")),

@@ -1,13 +1,17 @@
 """Many new rows in one stream: PostgreSQL's COPY, several times as fast as INSERT."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
 from gongjian.platform.action import part
+
+_ESCAPED, _BACKSLASHED = re.compile(r'(["\\])'), r"\\\1"
 
 
 @part
@@ -38,16 +42,22 @@ def _copy(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"copy {table} ({quoted}) from stdin") as stream:
         for row in rows:
-            stream.write_row(
-                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-            )
+            stream.write_row([_prepared(field, getattr(row, field.attname)) for field in fields])
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
 
 
+def _prepared(field: "models.Field[Any, Any]", value: Any) -> Any:
+    """A value as the stream takes it; a list of words as PostgreSQL writes one, which is much quicker."""
+    if isinstance(field, ArrayField) and value and all(type(word) is str for word in value):
+        words = (word if word.isalnum() else _ESCAPED.sub(_BACKSLASHED, word) for word in value)
+        return '{"' + '","'.join(words) + '"}'
+    return field.get_db_prep_save(value, connection)
+
+
 def _is_given(field: "models.Field[Any, Any]", row: models.Model) -> bool:
-    """Columns that the database fills itself are left out: generated ones, defaults of its own, drawn keys."""
+    """Not what the database fills itself: generated columns, its own defaults, keys it draws."""
     value = getattr(row, field.attname)
     is_drawn = field.primary_key and value is None
     return not (getattr(field, "generated", False) or isinstance(value, DatabaseDefault) or is_drawn)

@@ -4,6 +4,7 @@ searchable only by exact match through a blind index.
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     _TextField = models.TextField[str, str]
 else:
     _TextField = models.TextField
+
+
+_NO_LETTER = re.compile(r"[\W_]+")
 
 
 class SealedField(_TextField):
@@ -45,7 +49,7 @@ def blind(value: str) -> str:
 
     Empty stays empty.
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKC", value) if c.isalnum()).upper()
+    plain = _NO_LETTER.sub("", unicodedata.normalize("NFKC", value)).upper()
     return hmac.new(_keys()[-1] + b"blind", plain.encode(), hashlib.sha256).hexdigest()[:32] if plain else ""
 
 

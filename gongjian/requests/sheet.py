@@ -53,7 +53,7 @@ def _own_area(by: Doer) -> str:
 
 
 def ready(rows: Sequence[Row]) -> None:
-    """Give every line its number: its own, else one made of its words, counted where the same is said again."""
+    """Give every line its number: its own, else one made of its words, counted where they are said again."""
     said: Counter[str] = Counter()
     times = [str(time) for row in rows if (time := row.cells.get("time"))]
     for row in rows:
