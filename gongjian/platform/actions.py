@@ -1,21 +1,35 @@
 """Everything that can be done to the house itself: days, local values, one's notices and password."""
 
-from collections.abc import Collection
-from datetime import date
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import date, time, timedelta
+from secrets import compare_digest
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
-from gongjian.platform import rules
+from gongjian.platform import reach, rules, wording
 from gongjian.platform.action import action, remark
-from gongjian.platform.models import CalendarDay, Notice, Override, User
+from gongjian.platform.models import (
+    CalendarDay,
+    Channel,
+    Delivery,
+    Notice,
+    NoticeAddress,
+    NoticeHabit,
+    NoticeTemplate,
+    Override,
+    User,
+)
 from gongjian.platform.parameters import DECLARED
 from gongjian.platform.scoped import Doer
 
 Row = TypeVar("Row", CalendarDay, Override)
+CODE_LASTS, CODE_PAUSE, CODE_TRIES = timedelta(minutes=30), timedelta(minutes=1), 5
 SOURCE_WANTED = "请写明依据的文件或通知，例如“区府办〔2026〕12号”。"
 
 
@@ -80,6 +94,117 @@ def read_notices(_user: User, *, by: Doer, ids: Collection[int] = (), digest_key
     count = unread.update(read_at=clock.now())
     remark(f"{count} 条")
     return count
+
+
+@action("修改通知设置", allow=rules.may_set_notices)
+def set_notices(
+    user: User,
+    *,
+    wishes: Mapping[str, Mapping[str, str]],
+    quiet: tuple[time, time],
+    daily_at: time,
+    lets_urgent_pass: bool,
+    by: Doer,
+) -> NoticeHabit:
+    """When and where one wants to be told. `wishes` is {kind: {channel: When}}, the rest as declared."""
+    habit, _ = NoticeHabit.objects.update_or_create(
+        user=user,
+        defaults={
+            "wishes": {kind: dict(given) for kind, given in wishes.items()},
+            "quiet_from": quiet[0],
+            "quiet_to": quiet[1],
+            "daily_at": daily_at,
+            "lets_urgent_pass": lets_urgent_pass,
+        },
+    )
+    remark(f"免打扰 {quiet[0]:%H:%M}–{quiet[1]:%H:%M}，汇总 {daily_at:%H:%M}")
+    return habit
+
+
+@action("添加通知渠道", allow=rules.may_add_address)
+def add_address(user: User, *, channel: str, address: str, secret: str = "", by: Doer) -> NoticeAddress:
+    """Where one is to be reached by a channel, in place of what was there; a code is sent to prove it."""
+    try:
+        kept = reach.tidy(channel, address, settings.WEBHOOK_NETS)
+    except ValueError as wrong:
+        raise Denied(str(wrong)) from wrong
+    NoticeHabit.objects.get_or_create(user=user)
+    rows = NoticeAddress.objects.unscoped("one's own").select_for_update()
+    row = rows.filter(user=user, channel=channel).first() or NoticeAddress(user=user, channel=channel)
+    _new_code(row)
+    row.address, row.secret = kept, secret.strip() if channel == Channel.DINGTALK else ""
+    row.verified_at, row.failed_at, row.error = None, None, ""
+    row.save()
+    remark(Channel(channel).label)
+    return row
+
+
+@action("重发验证码", allow=rules.may_keep_address)
+def ask_code(address: NoticeAddress, *, by: Doer) -> NoticeAddress:
+    """Another code to the same address."""
+    _new_code(address)
+    address.failed_at, address.error = None, ""
+    address.save()
+    return address
+
+
+@action("验证通知渠道", allow=rules.may_keep_address)
+def prove_address(address: NoticeAddress, *, code: str, by: Doer) -> bool:
+    """Whether the code is the one that was sent; from then on notices go there. Five wrong ones end it."""
+    now = clock.now()
+    if address.verified_at:
+        return True
+    fresh = address.code_at is not None and now < address.code_at + CODE_LASTS
+    if not fresh or address.code_tries >= CODE_TRIES:
+        raise Denied("验证码已经失效，请重新要一个。")
+    if not compare_digest(code.strip().encode(), address.code.encode()):
+        address.code_tries += 1
+        address.save(update_fields=["code_tries"])
+        return False
+    address.verified_at, address.code = now, ""
+    address.save(update_fields=["verified_at", "code"])
+    return True
+
+
+@action("移除通知渠道", allow=rules.may_keep_address)
+def drop_address(address: NoticeAddress, *, by: Doer) -> None:
+    """Nothing goes there any more."""
+    remark(Channel(address.channel).label)
+    address.delete()
+
+
+@action("重新发送通知", allow=rules.may_send_again)
+def send_again(delivery: Delivery, *, by: Doer) -> Delivery:
+    """Once more, under the same message number, so that a receiver that has it can tell."""
+    delivery.state, delivery.next_at, delivery.attempts = Delivery.State.WAITING, clock.now(), 0
+    delivery.ended_at, delivery.claimed_at, delivery.error = None, None, ""
+    delivery.save()
+    return delivery
+
+
+@action("修改通知模板", allow=rules.may_word_notices, lock=False)
+def word_notices(_nothing: None, *, kind: str, subject: str, body: str, by: Doer) -> NoticeTemplate:
+    """What messages about a kind say from now on."""
+    wrong = wording.problem(kind, wording.Wording(subject, body))
+    if wrong:
+        raise Denied(wrong)
+    kept = {"subject": subject.strip(), "body": body.strip()}
+    return NoticeTemplate.objects.update_or_create(kind=kind, defaults=kept)[0]
+
+
+@action("恢复原来的通知模板", allow=rules.may_word_notices)
+def unword_notices(template: NoticeTemplate, *, by: Doer) -> None:
+    """Messages about the kind say again what they said at first."""
+    remark(template.kind)
+    template.delete()
+
+
+def _new_code(row: NoticeAddress) -> None:
+    now = clock.now()
+    if row.code_at is not None and now < row.code_at + CODE_PAUSE:
+        raise Denied("验证码刚刚发过，请过一分钟再要。")
+    row.code, row.code_at = f"{secrets.randbelow(10**6):06d}", now
+    row.code_sent_at, row.code_tries = None, 0
 
 
 @action("修改密码", allow=rules.may_change_password)

@@ -4,7 +4,7 @@ import logging
 
 from gongjian.kernel import clock
 from gongjian.kernel.jobs import every
-from gongjian.platform import attachments, seals
+from gongjian.platform import attachments, outbox, seals
 
 log = logging.getLogger("gongjian.jobs")
 
@@ -21,3 +21,9 @@ def remove_abandoned_files() -> None:
 def seal_audit_trail() -> None:
     """A new link over what was committed since the last one."""
     seals.seal()
+
+
+@every("* * * * *", "发送通知")
+def send_notices() -> None:
+    """Bring to mail, robots and other software what is due there."""
+    outbox.send_waiting()

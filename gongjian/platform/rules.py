@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from gongjian.kernel.verdict import YES, Verdict, no
-from gongjian.platform.models import CalendarDay, Override, User
+from gongjian.platform.models import CalendarDay, Delivery, NoticeAddress, Override, User
 from gongjian.platform.scoped import Doer
 
 RULES, AUDIT = "rules", "audit"  # values of orgs.roles.Grant, which lies above this room
@@ -46,6 +46,34 @@ def may_read_audit(by: Doer) -> Verdict:
 def may_read_notices(by: Doer, user: User) -> Verdict:
     """One's own notices."""
     return YES if by.user_id == user.pk else no("只能处理自己的提醒。")
+
+
+def may_set_notices(by: Doer, user: User) -> Verdict:
+    """When and where one is told is one's own affair."""
+    return YES if by.user_id == user.pk else no("只能改自己的通知设置。")
+
+
+def may_add_address(by: Doer, user: User) -> Verdict:
+    """One's own address outside."""
+    return may_set_notices(by, user)
+
+
+def may_keep_address(by: Doer, address: NoticeAddress) -> Verdict:
+    """One's own address outside."""
+    return YES if by.user_id == address.user_id else no("只能改自己的通知设置。")
+
+
+def may_send_again(by: Doer, delivery: Delivery) -> Verdict:
+    """What did not go out, or perhaps did not: by whom it is for, and by whoever keeps the house."""
+    if delivery.state not in (Delivery.State.FAILED, Delivery.State.UNSURE):
+        return no("这一条不用再发，请刷新页面查看最新情况。")
+    own = delivery.notice.user_id == by.user_id
+    return YES if own or by.may(RULES) else no("只能重发给自己的通知。")
+
+
+def may_word_notices(by: Doer, _subject: object = None) -> Verdict:
+    """What messages say is kept by whoever keeps the rules."""
+    return YES if by.may(RULES) else no("通知模板由系统管理员维护。需要改动时请找本区系统管理员。")
 
 
 def may_change_password(by: Doer, user: User) -> Verdict:

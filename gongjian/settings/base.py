@@ -9,7 +9,16 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from gongjian.settings.logs import configure
-from gongjian.settings.machine import address, database, home, keys, names, networks, origins
+from gongjian.settings.machine import (
+    address,
+    database,
+    home,
+    keys,
+    names,
+    networks,
+    origins,
+    site_address,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 HOME = home()
@@ -18,6 +27,9 @@ DEBUG = os.environ.get("GONGJIAN_DEBUG") == "1"
 HTTPS = os.environ.get("GONGJIAN_HTTPS") == "1"
 TILES = os.environ.get("GONGJIAN_TILES", "")  # address pattern of map tiles; none: the map needs no network
 WEBHOOK_NETS = networks("GONGJIAN_WEBHOOK_NETS")  # closed networks that messages may go to
+ADDRESS = site_address()  # what links in messages to the outside begin with
+MAIL = os.environ.get("GONGJIAN_MAIL", "")  # the mail server, smtp+tls://name:password@host:587
+MAIL_FROM = os.environ.get("GONGJIAN_MAIL_FROM", "gongjian@localhost")
 ALLOWED_HOSTS = [*names("GONGJIAN_HOSTS"), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = names("GONGJIAN_ORIGINS")
 ROOT_URLCONF = "gongjian.urls"

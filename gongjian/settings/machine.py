@@ -76,6 +76,12 @@ def origins(tiles: str) -> list[str]:
     return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
 
 
+def site_address() -> str:
+    """Where people open this site (GONGJIAN_ADDRESS), without a slash at the end; by default this machine."""
+    here = f"http://127.0.0.1:{os.environ.get('GONGJIAN_PORT', '8000')}"
+    return (os.environ.get("GONGJIAN_ADDRESS") or here).rstrip("/")
+
+
 def names(variable: str, default: str = "") -> list[str]:
     """A comma-separated variable as a list."""
     return [name.strip() for name in os.environ.get(variable, default).split(",") if name.strip()]
