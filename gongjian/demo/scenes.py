@@ -15,6 +15,7 @@ from gongjian.orgs.models import Org
 from gongjian.requests.models import Channel, Nature
 
 SEED = 9000
+A_DAY_ON = Limit.parse("9wh")
 
 
 def stage(
@@ -65,21 +66,26 @@ def _beats(scene: dict[str, Any], story: Story, bodies: dict[str, Org], calendar
     for after, verb, key, given in scene["beats"]:
         due = calendar.due(story.at, Limit.parse(f"{int(after)}wh"))
         at = due + timedelta(minutes=(after % 1) * 60 + 1)
-        beats.append(Beat(at, verb, bodies[key], _given(verb, given, bodies, story.place, at)))
+        beats.append(Beat(at, verb, bodies[key], _given(verb, given, bodies, story.place, at, calendar)))
     return beats
 
 
 def _given(
-    verb: str, given: dict[str, Any], bodies: dict[str, Org], spot: str, at: datetime
+    verb: str,
+    given: dict[str, Any],
+    bodies: dict[str, Org],
+    spot: str,
+    at: datetime,
+    calendar: WorkCalendar,
 ) -> dict[str, Any]:
-    """What the action takes: bodies for their names; a call is for the next day."""
+    """What the action takes: bodies for their names; a call is for the next working day."""
     if verb == "offer":
         return {**given, "to": bodies[given["to"]]}
     if verb == "invite":
         return {**given, "orgs": [bodies[key] for key in given["orgs"]]}
     if verb == "call":
         orgs = [bodies[key] for key in given["orgs"]]
-        return {**given, "orgs": orgs, "spot": spot, "arrive_by": at + timedelta(days=1, hours=2)}
+        return {**given, "orgs": orgs, "spot": spot, "arrive_by": calendar.due(at, A_DAY_ON)}
     return given
 
 
