@@ -1,7 +1,7 @@
 """What the frame of every staff page shows: the post's menu, what waits beside it, who and where one is."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -102,6 +102,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     return {"frame": Frame(request.actor)}  # type: ignore[attr-defined]
 
 
+@cache
 def _url(entry: menus.Entry) -> str:
     path = reverse(entry.address)
     return f"{path}?{entry.query}" if entry.query else path

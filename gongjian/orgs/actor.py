@@ -65,6 +65,11 @@ class Actor:
         )
 
     @property
+    def bare(self) -> "Actor":
+        """The person in this post alone: what a condition may ask for, to keep it by."""
+        return Actor("", user_id=self.user_id, person_id=self.person_id, seat=self.seat)
+
+    @property
     def post_label(self) -> str:
         return self.seat.label if self.seat else ""
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BigIntegerField, Count, DateField, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from gongjian.areas.models import Area, Level
@@ -15,6 +17,7 @@ from gongjian.orgs.models import Org, OrgKind, Person, Post
 from gongjian.orgs.roles import ROLES, Grant, Reach
 from gongjian.platform.models import AuditEvent
 from gongjian.platform.sealed import blind, mask_phone
+from gongjian.platform.statements import Slot, Statement
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -26,18 +29,22 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def actor(user_id: int, name: str, post_id: int | None = None, on: date | None = None) -> Actor:
     """An account with all its posts in force. One query."""
-    posts = in_force(on or clock.today()).filter(person__user_id=user_id)
-    rows = list(posts.order_by("-is_default", "starts", "pk"))
-    seats = tuple(seat_of(post) for post in rows)
+    rows = _seats().run(user=user_id, on=on or clock.today())
+    seats = tuple(Seat(*row[2:]) for row in rows)
     chosen = next((seat for seat in seats if seat.post_id == post_id), seats[0] if seats else None)
-    person = rows[0].person if rows else None
-    return Actor(
-        name=person.name if person else name,
-        user_id=user_id,
-        person_id=person.pk if person else None,
-        seat=chosen,
-        seats=seats,
-    )
+    person_id, person_name = rows[0][:2] if rows else (None, name)
+    return Actor(name=person_name, user_id=user_id, person_id=person_id, seat=chosen, seats=seats)
+
+
+@cache
+def _seats() -> Statement:
+    """Person, and the fields of a seat in their order."""
+    posts = in_force(Slot("on", DateField())).filter(person__user_id=Slot("user", BigIntegerField()))
+    place = [
+        Coalesce(f"area__{name}", f"org__area__{name}") for name in ("pk", "short_name", "path", "level")
+    ]
+    columns = ("person_id", "person__name", "pk", "role", "title", "org_id", "org__short_name", "org__path")
+    return Statement.of(posts.order_by("-is_default", "starts", "pk").values_list(*columns, *place, "starts"))
 
 
 def seat_of(post: Post) -> Seat:
@@ -58,7 +65,7 @@ def seat_of(post: Post) -> Seat:
     )
 
 
-def in_force(on: date) -> QuerySet[Post]:
+def in_force(on: date | Slot) -> QuerySet[Post]:
     """Posts held on a day, with what a seat needs."""
     held = Q(starts__lte=on) & (Q(ends__isnull=True) | Q(ends__gt=on))
     posts = Post.objects.unscoped("an actor is built from the posts of one account")

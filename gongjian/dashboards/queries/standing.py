@@ -1,12 +1,15 @@
 """What the frame shows on every staff page: where one is, what waits, what is unread."""
 
-from django.db.models import Count
+from functools import cache, lru_cache
+
+from django.db.models import BigIntegerField, Count
 
 from gongjian.areas.models import Area
 from gongjian.dashboards.queries.workbench import own
 from gongjian.kernel.tree import ancestors
 from gongjian.orgs.actor import Actor
 from gongjian.platform.queries import notices
+from gongjian.platform.statements import Slot, Statement
 
 _WAITS = {"requests.call": "calls", "requests.callback": "callbacks"}
 
@@ -16,17 +19,16 @@ def scope(by: Actor) -> tuple[str, str]:
     if by.seat is None:
         return ("", "")
     above = ancestors(by.seat.area_path)[:-1]
-    parent = Area.objects.filter(pk=above[-1]).values_list("short_name", flat=True).first() if above else ""
-    return (parent or "", by.seat.org_name)
+    found = _names().run(area=above[-1]) if above else []
+    return (found[0][0] if found else "", by.seat.org_name)
 
 
 def waiting(by: Actor) -> dict[str, int]:
     """What waits for this person: "all" that the workbench lists; requests, calls to answer and residents to
     call back, each alone; "desk" is those three, for a menu that has them under one entry. One query.
     """
-    counted = own(by).order_by().values_list("kind").annotate(n=Count("pk"))
     found = {"all": 0, "requests": 0, "calls": 0, "callbacks": 0, "meetings": 0, "desk": 0}
-    for kind, number in counted:
+    for kind, number in _waiting(by.bare).run():
         found["all"] += number
         found[_WAITS.get(kind, kind.partition(".")[0])] += number
         found["desk"] += number if kind.startswith("requests.") else 0
@@ -36,3 +38,14 @@ def waiting(by: Actor) -> dict[str, int]:
 def unread(by: Actor) -> int:
     """Notices not read yet; many of one kind are one. One query."""
     return notices.unread(by) if by.user_id else 0
+
+
+@cache
+def _names() -> Statement:
+    place = Area.objects.filter(pk=Slot("area", BigIntegerField()))
+    return Statement.of(place.order_by().values_list("short_name"))
+
+
+@lru_cache(maxsize=500)
+def _waiting(by: Actor) -> Statement:
+    return Statement.of(own(by).order_by().values_list("kind").annotate(n=Count("pk")))

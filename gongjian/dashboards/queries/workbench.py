@@ -13,7 +13,7 @@ from gongjian.duties.queries import Todo
 from gongjian.kernel.clock import ZONE
 from gongjian.orgs.actor import Actor
 from gongjian.requests.models import WORKING, Call, CallTarget, Case, State
-from gongjian.requests.queries import listing
+from gongjian.requests.queries import around, listing
 from gongjian.requests.queries.listing import Filters
 from gongjian.requests.queries.owed import ACCEPT, SETTLE
 
@@ -112,7 +112,7 @@ def warnings(by: Actor, now: datetime) -> list[Caution]:
         "redone": Filters(state="open", figure="displeased", since=_days_ago(now, 90)),
         "stalled": Filters(figure="stalled", since=_days_ago(now, 3650)),
     }
-    found = listing.counts(by, wanted, now)
+    found = around.counts(by, wanted, now)
     told = (
         ("over", "alert-triangle", "件已超期", "到期自动报上一级，逾期一个工作日由上一级接办"),
         ("soon", "hourglass-high", "件 24 小时内到期", "先办快到期的"),

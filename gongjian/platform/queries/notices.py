@@ -2,13 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    DateTimeField,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from gongjian.kernel import clock
 from gongjian.platform.models import Notice, User
 from gongjian.platform.notices import kind_of
 from gongjian.platform.scoped import Doer
+from gongjian.platform.statements import Slot, Statement
 
 SHOWN = 300
 UNREAD, WAITING, OVER = range(3)  # not seen yet; seen, but what it is about still waits; nothing to do
@@ -72,18 +84,24 @@ def unread(by: Doer) -> int:
 
     What is done, or does not ring yet, is not counted.
     """
+    return sum(n for (n,) in _unread_lines().run(user=by.user_id, now=clock.now())) if by.user_id else 0
+
+
+@cache
+def _unread_lines() -> Statement:
+    rows = Notice.objects.unscoped("of the account that asks").filter(user=Slot("user", BigIntegerField()))
     alone = Count("pk", filter=Q(digest_key=""))
     together = Count("digest_key", filter=~Q(digest_key=""), distinct=True)
-    found = _mine(by).filter(_unread()).order_by().aggregate(lines=alone + together)
-    return int(found["lines"])
+    unread = rows.filter(_unread(Slot("now", DateTimeField()))).order_by().values("user")
+    return Statement.of(unread.annotate(lines=alone + together).values_list("lines"))
 
 
 def _mine(by: Doer) -> QuerySet[Notice]:
     return Notice.objects.visible_to(by)
 
 
-def _unread() -> Q:
-    return Q(read_at__isnull=True, settled_at__isnull=True, rings_at__lte=clock.now())
+def _unread(now: datetime | Slot | None = None) -> Q:
+    return Q(read_at__isnull=True, settled_at__isnull=True, rings_at__lte=now or clock.now())
 
 
 def one(by: Doer, pk: int) -> Notice | None:

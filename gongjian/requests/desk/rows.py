@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from gongjian.orgs.actor import Actor
 from gongjian.requests.models import WORKING, Case, Channel
-from gongjian.requests.queries import listing, owed
+from gongjian.requests.queries import around, owed
 from gongjian.requests.rules import desk as rules
 from gongjian.ui import words
 from gongjian.ui.parts import Pause
@@ -80,7 +80,7 @@ class Row:
 def draw(cases: list[Case], by: Actor, now: datetime) -> list[Row]:
     """The lines of a page. Five queries, however many lines."""
     ids = [case.pk for case in cases]
-    called, objected = listing.called_in(ids), listing.objected(ids)
+    called, objected = around.called_in(ids), around.objected(ids)
     paused, late = owed.pauses(cases), owed.lateness(cases, now)
     return [
         _row(

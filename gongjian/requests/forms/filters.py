@@ -1,5 +1,6 @@
 """The filter bar of the list: an address bar with names. Whatever makes no sense is left out."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from gongjian.kernel.tree import below
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.orgs.roles import Reach
+from gongjian.platform.statements import Statement
 from gongjian.requests.models import Channel, Nature, State
 from gongjian.requests.queries.listing import FIGURE_WORDS, OPEN, Filters
 
@@ -51,7 +53,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: Any, *, by: Actor, categories: list[str]) -> None:
         super().__init__(data)
-        self.places = [(area.code, area.short_name) for area in _places(by)]
+        self.places = _places(by)
         if self.places:
             self.fields["area"].widget = forms.Select(choices=[("", "全部地方"), *self.places])
         else:
@@ -98,14 +100,20 @@ class FilterForm(forms.Form):
         return str(known.get(name, {}).get(value, value))
 
 
-def _places(by: Actor) -> list[Area]:
-    """Places one or two levels below the post's own, as far as a list of them can be read."""
+def _places(by: Actor) -> list[tuple[str, str]]:
+    """Places one or two levels below the post's own, as far as a list of them can be read: code and name."""
     if by.seat is None or by.seat.role.reach is not Reach.AREA:
         return []
+    return [(code, name) for code, name in _below(by.bare).run()]
+
+
+@lru_cache(maxsize=500)
+def _below(by: Actor) -> Statement:
+    assert by.seat is not None
     deepest = by.seat.area_level + (1 if by.seat.area_level <= Level.CITY else 2)
     lowest = min(deepest, Level.GRID if by.seat.area_level >= Level.SUBDISTRICT else Level.COMMUNITY)
     rows = Area.objects.filter(below(by.seat.area_path), valid_to__isnull=True, level__lte=lowest)
-    return list(rows.exclude(pk=by.seat.area_id).order_by("path"))
+    return Statement.of(rows.exclude(pk=by.seat.area_id).order_by("path").values_list("code", "short_name"))
 
 
 def _area_name(code: str) -> str:

@@ -1,14 +1,13 @@
 """The list of cases: one set of conditions for the list, its tabs, saved views and the cockpit's figures."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import islice
-from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, CharField, Exists, F, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from gongjian.admission.models import MatterItem
@@ -18,7 +17,9 @@ from gongjian.kernel.clock import ZONE
 from gongjian.kernel.tree import below
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, Person
-from gongjian.requests.models import WORKING, Call, CallTarget, Case, Evaluation, HandOver, Party, State, Step
+from gongjian.platform.statements import Rows, Slot
+from gongjian.requests.models import WORKING, CallTarget, Case, Evaluation, HandOver, Party, State, Step
+from gongjian.requests.models.case import AnyOf
 from gongjian.requests.queries import search
 from gongjian.requests.rules.kinds import ACCEPT
 
@@ -32,6 +33,7 @@ _LINE: dict[type[Model], tuple[str, ...]] = {
     MatterItem: ("matter",),
 }
 _SEALED: dict[type[Model], tuple[str, ...]] = {Person: ("phone",)}
+_AMONG = Q(AnyOf("pk", Slot("ids", ArrayField(BigIntegerField()))))
 OPEN = "open"
 _FIGURES = "figures of cases in scope"
 
@@ -115,20 +117,26 @@ def _furnished(ids: list[int]) -> list[Case]:
 
     Seven tables joined would take the database longer to plan than to read. Sealed columns stay sealed.
     """
-    found = (
-        Case.objects.unscoped("ids that the actor may see").filter(pk__in=ids).defer("query_code", "reply")
-    )
     place = {pk: at for at, pk in enumerate(ids)}
-    cases = sorted(found, key=lambda case: place[case.pk])
+    cases = sorted(_cases().run(ids=ids), key=lambda case: place[case.pk])
     for model, names in _LINE.items():
         wanted = {getattr(case, f"{name}_id") for case in cases for name in names} - {None}
-        rows = {
-            row.pk: row for row in model._base_manager.filter(pk__in=wanted).defer(*_SEALED.get(model, ()))
-        }
+        rows = {row.pk: row for row in _rows(model).run(ids=list(wanted))}
         for case in cases:
             for name in names:
                 setattr(case, name, rows.get(getattr(case, f"{name}_id")))
     return cases
+
+
+@cache
+def _cases() -> Rows[Case]:
+    found = Case.objects.unscoped("ids that the actor may see").filter(_AMONG).order_by()
+    return Rows(found, without=("query_code", "reply"))
+
+
+@cache
+def _rows(model: type[Model]) -> Rows[Model]:
+    return Rows(model._base_manager.filter(_AMONG).order_by(), without=_SEALED.get(model, ()))
 
 
 def whole(rows: QuerySet[Case], order: str, size: int = 1000) -> Iterator[list[Case]]:
@@ -144,53 +152,9 @@ def total(rows: QuerySet[Case]) -> int:
     return rows.order_by()[: CAP + 1].count()
 
 
-def counts(by: Actor, wanted: dict[str, Filters], now: datetime) -> dict[str, int]:
-    """The totals of several lists, each bounded by CAP. One statement."""
-    seen = Case.objects.visible_to(by).order_by()
-    lists = {filters: narrowed(seen, by, filters, now) for filters in set(wanted.values())}
-    found = dict(zip(lists, bounded([rows.values("pk")[: CAP + 1] for rows in lists.values()]), strict=True))
-    return {key: found[filters] for key, filters in wanted.items()}
-
-
-def bounded(lists: Iterable["QuerySet[Case, Any]"]) -> list[int]:
-    """How many rows each of the queries has. One statement."""
-    parts: list[str] = []
-    given: list[Any] = []
-    for rows in lists:
-        try:
-            sql, params = rows.query.sql_with_params()
-        except EmptyResultSet:  # what can be told without asking, such as a place that is not there
-            sql, params = "SELECT 1 WHERE false", ()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS part)")  # noqa: S608 - the queries' own SQL
-        given += params
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", given)
-        return list(cursor.fetchone() or ())
-
-
-def categories(by: Actor) -> list[str]:
-    """The categories among what lies open in one's reach, for the drop-down."""
-    rows = Case.objects.visible_to(by).filter(state__in=WORKING).exclude(category="")
-    return list(rows.order_by("category").values_list("category", flat=True).distinct()[:40])
-
-
 def in_figure(key: str, start: datetime, end: datetime, now: datetime) -> Q:
     """The cases behind a figure of a stretch of time (half-open); KeyError for an unknown one."""
     return FIGURES[key](Stretch(start, end, now))
-
-
-def called_in(numbers: list[int]) -> set[int]:
-    """Which of the cases have a call to the spot running."""
-    running = Call.objects.unscoped("of cases on the page").filter(case_id__in=numbers, ended_at__isnull=True)
-    return set(running.values_list("case_id", flat=True))
-
-
-def objected(numbers: list[int]) -> set[int]:
-    """Which of the cases were returned by a body with a reason."""
-    rows = HandOver.objects.unscoped("of cases on the page").filter(
-        case_id__in=numbers, answer=HandOver.Answer.OBJECTED
-    )
-    return set(rows.values_list("case_id", flat=True))
 
 
 @dataclass(frozen=True)
@@ -345,11 +309,13 @@ def _due(due: str, now: datetime) -> Q:
     if not due:
         return Q()
     running = Q(state__in=WORKING, is_paused=False)
+    if due == "over":
+        return running & Q(due_at__lt=now)
+    if due == "24h":
+        return running & Q(due_at__gte=now, due_at__lt=now + timedelta(hours=24))
     tonight = datetime.combine(now.astimezone(ZONE).date() + timedelta(days=1), time(), ZONE)
     monday = tonight + timedelta(days=6 - now.astimezone(ZONE).weekday())
     return running & {
-        "over": Q(due_at__lt=now),
-        "24h": Q(due_at__gte=now, due_at__lt=now + timedelta(hours=24)),
         "today": Q(due_at__gte=now, due_at__lt=tonight),
         "week": Q(due_at__gte=now, due_at__lt=monday),
     }.get(due, Q())

@@ -15,7 +15,7 @@ from gongjian.orgs.roles import Grant
 from gongjian.requests.actions import views as actions
 from gongjian.requests.desk import panel, rows, sheet
 from gongjian.requests.forms.filters import VIEWS, FilterForm
-from gongjian.requests.queries import desk, listing, saved
+from gongjian.requests.queries import around, desk, listing, saved
 from gongjian.requests.queries.listing import CAP, Filters
 from gongjian.sheets.exporting import answer
 from gongjian.ui.http import show
@@ -29,7 +29,7 @@ _STANDING = {"is_open": Filters(state="open"), "is_over": Filters(due="over"), "
 def export(request: PersonRequest) -> HttpResponse:
     """The whole list under its conditions as a file."""
     by, now, asked = request.actor, clock.now(), _asked(request)
-    form = FilterForm(asked, by=by, categories=listing.categories(by))
+    form = FilterForm(asked, by=by, categories=around.categories(by))
     filters, order = form.filters, _wanted_order(asked, form.filters)
     found = listing.select(by, filters, now)
     back, chips = _address(filters, order), form.chips(filters)
@@ -40,12 +40,12 @@ def export(request: PersonRequest) -> HttpResponse:
 def index(request: PersonRequest) -> HttpResponse:
     """The list of cases."""
     by, now, asked = request.actor, clock.now(), _asked(request)
-    form = FilterForm(asked, by=by, categories=listing.categories(by))
+    form = FilterForm(asked, by=by, categories=around.categories(by))
     filters = form.filters
     order = _wanted_order(asked, filters)
     found = listing.select(by, filters, now)
     page = listing.page(found, order, asked.get("after", ""), asked.get("before", ""))
-    total = listing.total(found)
+    total = around.total(by, filters, now)
     context: dict[str, Any] = {
         "form": form,
         "now": now,
@@ -90,7 +90,7 @@ def inline(request: PersonRequest, number: str) -> HttpResponse:
 def save_view(request: PersonRequest) -> HttpResponse:
     """Keep the conditions of the list under a name."""
     asked = QueryDict(request.POST.get("query", ""))
-    filters = FilterForm(asked, by=request.actor, categories=listing.categories(request.actor)).filters
+    filters = FilterForm(asked, by=request.actor, categories=around.categories(request.actor)).filters
     actions.keep_view(
         saved.account(request.actor),
         name=request.POST.get("name", ""),
@@ -165,7 +165,7 @@ def _head(request: PersonRequest, filters: Filters, now: Any) -> dict[str, Any]:
     own = saved.saved_views(by)
     kept = {f"own{view.pk}": _read(view.query, request) for view in own}
     tabs = {key: Filters(view=key) for key in VIEWS if key != "all"} | {"all": Filters(state="open")}
-    numbers = listing.counts(by, _STANDING | tabs | kept, now)
+    numbers = around.counts(by, _STANDING | tabs | kept, now)
     place = by.seat.area_name if by.seat else ""
     items = [
         {

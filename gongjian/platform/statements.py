@@ -1,0 +1,86 @@
+"""Queries that every page asks: written down once, then run with the values of the moment.
+
+To write such a query as SQL takes Django several times as long as the database needs to answer it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Expression, Field, Model, QuerySet
+
+M = TypeVar("M", bound=Model)
+
+
+class Slot(Expression):
+    """A place in a query for a value that is given when it is run."""
+
+    def __init__(self, name: str, output_field: "Field[Any, Any]") -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, *_: Any) -> Any:
+        """Stands among the parameters itself until it is run."""
+        return "%s", [self]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL with its parameters, some of them slots."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: "QuerySet[Any, Any]") -> "Statement":
+        """A query of `values` or `values_list`; its rows come as the database gives them."""
+        try:
+            sql, params = rows.query.sql_with_params()
+        except EmptyResultSet:
+            return NOTHING
+        return cls(sql, tuple(params))
+
+    @classmethod
+    def counting(cls, lists: Iterable["QuerySet[Any, Any]"]) -> "Statement":
+        """How many rows each of the queries has, in one row."""
+        parts: list[str] = []
+        given: list[Any] = []
+        for rows in lists:
+            try:
+                sql, params = rows.query.sql_with_params()
+            except EmptyResultSet:
+                sql, params = "SELECT 1 WHERE false", ()
+            parts.append(f"(SELECT count(*) FROM ({sql}) AS part)")  # noqa: S608 - the queries' own SQL
+            given += params
+        return cls(f"SELECT {', '.join(parts)}", tuple(given))
+
+    def run(self, **given: Any) -> list[tuple[Any, ...]]:
+        """The rows, with each slot filled; KeyError for one that is not."""
+        if self is NOTHING:
+            return []
+        params = [given[one.name] if isinstance(one, Slot) else one for one in self.params]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+NOTHING = Statement("", ())  # what can be told without asking: a condition that no row meets
+
+
+class Rows(Generic[M]):
+    """Rows of one table by a statement, as objects; the columns in `without` are read when asked for."""
+
+    def __init__(self, rows: "QuerySet[M]", without: Iterable[str] = ()) -> None:
+        columns = [field for field in rows.model._meta.concrete_fields if field.name not in without]
+        sealed = [field.name for field in columns if hasattr(field, "from_db_value")]
+        assert not sealed, f"leave out {sealed}: they would come as they are stored"
+        self.model, self.names = rows.model, [field.attname for field in columns]
+        self.statement = Statement.of(rows.values_list(*self.names))
+
+    def run(self, **given: Any) -> list[M]:
+        """The rows, with each slot filled."""
+        rows = self.statement.run(**given)
+        return [self.model.from_db(DEFAULT_DB_ALIAS, self.names, row) for row in rows]

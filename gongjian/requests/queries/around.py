@@ -1,0 +1,96 @@
+"""What stands around the list: how many each tab holds, what may be chosen, what befell the cases of a page.
+
+Every page of the list asks all of this, so it is written down once (platform.statements).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, DateTimeField, Q, QuerySet
+
+from gongjian.orgs.actor import Actor
+from gongjian.orgs.roles import Reach
+from gongjian.platform.statements import Slot, Statement
+from gongjian.requests.models import WORKING, Call, Case, HandOver
+from gongjian.requests.models.case import AnyOf
+from gongjian.requests.queries.listing import CAP, Filters, narrowed
+
+_KEPT = 500  # posts whose statements a process remembers
+_AMONG = Q(AnyOf("case_id", Slot("ids", ArrayField(BigIntegerField()))))
+
+
+def counts(by: Actor, wanted: dict[str, Filters], now: datetime) -> dict[str, int]:
+    """The totals of several lists, each bounded by CAP. One statement; a second one for one's own views."""
+    lists = dict.fromkeys(wanted.values())
+    usual = tuple(filters for filters in lists if _is_usual(by, filters))
+    other = tuple(filters for filters in lists if filters not in usual)
+    found: dict[Filters, int] = {}
+    if usual:
+        found |= zip(usual, _counting(by.bare, usual).run(now=now)[0], strict=True)
+    if other:
+        found |= zip(other, Statement.counting(_bounded(by, other, now)).run()[0], strict=True)
+    return {key: found[filters] for key, filters in wanted.items()}
+
+
+def total(by: Actor, filters: Filters, now: datetime) -> int:
+    """How many one list has, counted up to CAP + 1."""
+    return counts(by, {"": filters}, now)[""]
+
+
+def categories(by: Actor) -> list[str]:
+    """The categories among what lies open in one's reach, for the drop-down."""
+    statement = _categories(by.bare) if _is_by_area(by) else _categories.__wrapped__(by)
+    return [category for (category,) in statement.run()]
+
+
+def _is_by_area(by: Actor) -> bool:
+    """Whether the scope is written without asking the database first, so that it can be kept."""
+    return by.seat is not None and by.seat.role.reach is Reach.AREA
+
+
+def _is_usual(by: Actor, filters: Filters) -> bool:
+    """Whether the conditions are those of a tab, which hold no day and no place."""
+    plain = Filters(view=filters.view, state=filters.state, due=filters.due)
+    return _is_by_area(by) and filters == plain and filters.due in ("", "over", "24h")
+
+
+@lru_cache(maxsize=_KEPT)
+def _counting(by: Actor, lists: tuple[Filters, ...]) -> Statement:
+    return Statement.counting(_bounded(by, lists, Slot("now", DateTimeField())))
+
+
+@lru_cache(maxsize=_KEPT)
+def _categories(by: Actor) -> Statement:
+    rows = Case.objects.visible_to(by).filter(state__in=WORKING).exclude(category="")
+    return Statement.of(rows.order_by("category").values_list("category").distinct()[:40])
+
+
+def _bounded(by: Actor, lists: Iterable[Filters], now: Any) -> list["QuerySet[Case, Any]"]:
+    seen = Case.objects.visible_to(by).order_by()
+    return [narrowed(seen, by, filters, now).values("pk")[: CAP + 1] for filters in lists]
+
+
+def called_in(numbers: list[int]) -> set[int]:
+    """Which of the cases have a call to the spot running."""
+    return {number for (number,) in _called_in().run(ids=numbers)}
+
+
+def objected(numbers: list[int]) -> set[int]:
+    """Which of the cases were returned by a body with a reason."""
+    return {number for (number,) in _objected().run(ids=numbers)}
+
+
+@cache
+def _called_in() -> Statement:
+    running = Call.objects.unscoped("of cases on the page").filter(_AMONG, ended_at__isnull=True)
+    return Statement.of(running.order_by().values_list("case_id"))
+
+
+@cache
+def _objected() -> Statement:
+    rows = HandOver.objects.unscoped("of cases on the page")
+    returned = rows.filter(_AMONG, answer=HandOver.Answer.OBJECTED)
+    return Statement.of(returned.order_by().values_list("case_id"))
