@@ -31,6 +31,8 @@ class Stopped(Exception):
 
 def upload(sheet: Sheet, *, data: bytes, file_name: str, options: Mapping[str, str], by: Doer) -> Run:
     """Read a file and keep its lines until its columns are confirmed. Raises Unreadable or Denied."""
+    if not (verdict := rules.may_receive(by, Run(kind=sheet.key))):
+        raise Denied(verdict.reason)
     for option in sheet.options:
         given = options.get(option.key, "")
         if option.is_needed and not given:
