@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from gongjian.orgs.roles import ADMIN_ROLES, ROLES
 from gongjian.platform.action import ACTIONS
 from tests.permissions import town
-from tests.permissions.town import SECRETS, STAFF, World
+from tests.permissions.town import BRANCH, SECRETS, STAFF, World
 
 pytestmark = pytest.mark.django_db
 MATRIX = tomllib.loads((Path(__file__).parent / "matrix.toml").read_text())
@@ -33,7 +33,8 @@ METHODS = ("GET", "POST")
 GROUPS = {
     "staff": STAFF,
     "admins": ADMIN_ROLES,
-    "away": tuple(f"away.{role}" for role in STAFF),
+    "branch": BRANCH,
+    "away": tuple(f"away.{role}" for role in (*STAFF, *BRANCH)),
     "strangers": ("away.community_secretary", "away.department_officer", "away.city_officer"),
     "anonymous": ("anonymous",),
     "base": ("grid_worker", "community_worker", "community_secretary"),

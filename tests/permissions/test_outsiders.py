@@ -5,10 +5,10 @@ from django.urls import reverse
 
 from gongjian.orgs.roles import ADMIN_ROLES
 from gongjian.platform.models import AuditEvent
-from tests.permissions.town import SECRETS, STAFF, World
+from tests.permissions.town import BRANCH, SECRETS, STAFF, World
 
 pytestmark = pytest.mark.django_db
-OUTSIDERS = (*(f"away.{role}" for role in STAFF), *ADMIN_ROLES)
+OUTSIDERS = (*(f"away.{role}" for role in STAFF), *ADMIN_ROLES, *BRANCH)
 INSIDERS = (
     "community_worker",
     "community_secretary",

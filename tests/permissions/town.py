@@ -25,15 +25,28 @@ from gongjian.exchange.models import Delivery, Subscription
 from gongjian.exchange.rules import SCOPES
 from gongjian.kernel import clock
 from gongjian.orgs.actor import CLOCK, RESIDENT, Actor
-from gongjian.orgs.models import Org, Person, Post
+from gongjian.orgs.models import Org, OrgKind, Person, Post
 from gongjian.orgs.roles import ADMIN_ROLES, ROLES
 from gongjian.orgs.tests import makers as orgs
 from gongjian.orgs.tests.makers import Town
 from gongjian.platform.action import label
-from gongjian.platform.models import CalendarDay, Notice, Override, User
+from gongjian.platform.models import (
+    CalendarDay,
+    Notice,
+    NoticeAddress,
+    NoticeTemplate,
+    Override,
+    User,
+)
+from gongjian.platform.models import (
+    Delivery as Outgoing,
+)
+from gongjian.platform.models import Delivery as NoticeDelivery
 from gongjian.requests.actions import calls, handling, handover, intake, views
 from gongjian.requests.actions.intake import ReporterFacts
 from gongjian.requests.models import CallTarget, Case, Photo, Reporter
+from gongjian.sheets.models import Run
+from tests.permissions import gatherings
 
 SEATS = {
     "grid_worker": "grid",
@@ -46,11 +59,15 @@ SEATS = {
     "city_officer": "city",
     "department_officer": "fire",
     "unit_liaison": "property",
+    "branch_secretary": "branch",
+    "branch_member": "branch",
+    "member": "branch",
     "system_admin": "party",
     "security_admin": "party",
     "audit_admin": "party",
 }
-STAFF = tuple(role for role in ROLES if role not in ADMIN_ROLES)
+BRANCH = ("branch_secretary", "branch_member", "member")  # a Party branch: it has nothing to do with requests
+STAFF = tuple(role for role in ROLES if role not in (*ADMIN_ROLES, *BRANCH))
 SECRETS = (
     "水管爆裂十八号楼",
     "13912345678",
@@ -82,16 +99,26 @@ class World:
 def build() -> World:
     """Two towns, the second empty of cases."""
     world = World(orgs.town(), orgs.town())
+    for place in (world.home, world.away):
+        place.orgs["branch"] = _branch(place)
     for role, key in SEATS.items():
         world.actors[role] = orgs.actor(world.home[key], role)
-        if role in STAFF:
+        if role not in ADMIN_ROLES:
             world.actors[f"away.{role}"] = orgs.actor(world.away[key], role)
     lists.version(world.home.district)
     _cases(world)
     _things(world)
+    subjects, things = gatherings.build(world.home["branch"], world.actors)
+    world.subjects |= subjects
+    world.things |= things
     _sessions(world)
     _exchange(world)
     return world
+
+
+def _branch(place: Town) -> Org:
+    OrgKind.objects.get_or_create(key="branch", defaults={"name": "党支部", "order": 90})
+    return orgs.org("第五网格党支部", "branch", place.community, place["community"])
 
 
 def _cases(world: World) -> None:
@@ -152,6 +179,7 @@ def _things(world: World) -> None:
         effective_from=date(2026, 1, 1),
     )
     day = CalendarDay.objects.create(day=date(2027, 3, 8), is_workday=False, source="区府办〔2026〕6号")
+    runs = _runs(world)
     notice = Notice.objects.add(
         user=User.objects.get(pk=worker.user_id),
         kind="test",
@@ -159,7 +187,16 @@ def _things(world: World) -> None:
         url="/desk/",
         dedup="test",
     )
+    mail = NoticeAddress.objects.add(
+        user_id=worker.user_id, channel="mail", address="worker@example.gov.cn", code="123456"
+    )
+    undelivered = Outgoing.objects.add(
+        notice=notice, channel="mail", state="failed", next_at=clock.now(), ended_at=clock.now()
+    )
+    NoticeTemplate.objects.create(kind="mixed", subject="{件数} 条", body="{清单}")
     world.things = {
+        "address": mail.pk,
+        "delivery": undelivered.pk,
         **{f"case.{state}": case.number for state, case in world.cases.items()},
         "org": place["community"].pk,
         "org.other": place["far"].pk,
@@ -172,6 +209,7 @@ def _things(world: World) -> None:
         "override": local.pk,
         "day": day.day,
         "notice": notice.pk,
+        **{name: run.pk for name, run in runs.items()},
         "area.id": place.community.pk,
         "district.id": place.district.pk,
         "target": target.pk,
@@ -187,6 +225,8 @@ def _things(world: World) -> None:
         "district": place.district.code,
     }
     world.subjects = {
+        "address": mail,
+        "delivery": undelivered,
         **{f"case.{state}": case for state, case in world.cases.items()},
         "nothing": None,
         "org": _org(world, "community"),
@@ -204,6 +244,26 @@ def _things(world: World) -> None:
         "case.paused": _paused(world.cases["settled"]),
         "reporter.settled": Reporter.objects.of(case=world.cases["settled"]).get(),
         "user": User.objects.get(pk=worker.user_id),
+        **runs,
+    }
+
+
+def _runs(world: World) -> dict[str, Run]:
+    """Imports of the system administrator's, one in each state that matters."""
+    by = world.actors["system_admin"]
+    given = {
+        "kind": "orgs",
+        "file_name": "单位.xlsx",
+        "sha256": "0" * 64,
+        "by": by.name,
+        "user_id": by.user_id,
+    }
+    given |= {"org_id": by.org_id, "titles": [[0, "单位名称", "name", "exact", []]], "columns": {"0": "name"}}
+    return {
+        "run": Run.objects.add(state="checked", new=1, lines=1, **given),
+        "run.wrong": Run.objects.add(state="checked", wrong=1, bad_cells=1, lines=1, **given),
+        "run.applying": Run.objects.add(state="applying", new=1, lines=1, **given),
+        "run.done": Run.objects.add(state="done", new=1, lines=1, done_at=clock.now(), **given),
     }
 
 

@@ -31,6 +31,7 @@ _MAP = Entry("map", "网格地图", "grids:map")
 _ORGS = Entry("orgs", "单位与人员", "orgs:index")
 _CALENDAR = Entry("calendar", "工作日历", "platform:calendar")
 _REFERENCE = Entry("reference", "接口清单", "exchange:reference")
+_IMPORTS = Entry("imports", "导入", "sheets:index", grant=G.REVIEW)
 _CHAINS = Entry("chains", "上报链", "duties:chains")
 
 COUNTED = {  # what the number beside an entry counts
@@ -39,24 +40,23 @@ COUNTED = {  # what the number beside an entry counts
     "requests": "诉求待办",
     "calls": "吹哨待办",
     "callbacks": "回访待办",
-}
-
-COUNTED = {  # what the number beside an entry counts
-    "all": "全部待办",
-    "desk": "诉求、吹哨、回访待办",
-    "requests": "诉求待办",
-    "calls": "吹哨待办",
-    "callbacks": "回访待办",
+    "meetings": "决议待办",
 }
 
 WORK = Entry("work", "工作台", "dashboards:workbench", "checklist", waits="all")
 REQUESTS = Entry(
-    "req", "诉求", "requests:index", "message-2", waits="desk", children=(_LIST, _NEW, _CALLS, _CALLBACKS)
+    "req",
+    "诉求",
+    "requests:index",
+    "message-2",
+    waits="desk",
+    children=(_LIST, _NEW, _CALLS, _CALLBACKS, _IMPORTS),
 )
 MINE = Entry("req", "派给我的", "requests:index", "inbox", "view=mine", waits="requests", children=(_LIST,))
 WHISTLE = Entry("calls", "哨声", "requests:calls", "speakerphone", waits="calls")
 COMMUNITY = Entry("area", "社区网格", "dashboards:home", "map-2", children=(_HOME, _MAP, _ORGS))
 PLACES = Entry("area", "社区", "dashboards:home", "map-2", children=(_HOME, _MAP, _ORGS))
+MEETINGS = Entry("life", "组织生活", "meetings:index", "users-group", waits="meetings")
 COCKPIT = Entry("cockpit", "驾驶舱", "dashboards:cockpit", "chart-treemap", grant=G.FIGURES)
 CHASE = Entry("chase", "督办", "requests:index", "flag-3", "due=over")
 LISTS = Entry("lists", "履职清单", "admission:index", "list-check")
@@ -67,21 +67,24 @@ _ADMIN = (
     Entry("posts", "岗位任免", "orgs:index", "id-badge-2", grant=G.POSTS),
     Entry("map", "区划网格", "grids:map", "map-2", grant=G.TERRITORY),
     Entry("lists", "履职清单", "admission:index", "list-check", grant=G.LISTS),
+    Entry("imports", "导入", "sheets:index", "table-import"),
     Entry("rules", "规则依据", "platform:rules", "book-2", grant=G.RULES, children=(_CALENDAR, _CHAINS)),
     Entry("papers", "文书模板", "papers:index", "file-text", grant=G.RULES),
     Entry(
         "exchange", "外部系统", "exchange:index", "plug-connected", grant=G.EXCHANGE, children=(_REFERENCE,)
     ),
+    Entry("kinds", "会议种类", "meetings:kinds", "users-group", grant=G.RULES),
+    Entry("notify", "通知渠道", "platform:notice_channels", "bell-cog", grant=G.RULES),
     Entry("audit", "操作日志", "platform:audit", "history", grant=G.AUDIT),
 )
 MENUS: dict[str, tuple[Entry, ...]] = {
-    "community": (WORK, REQUESTS, COMMUNITY, LISTS, COCKPIT),
-    "subdistrict": (WORK, REQUESTS, PLACES, LISTS, COCKPIT, RULES),
-    "district": (COCKPIT, WORK, CHASE, REQUESTS, PLACES, LISTS, RULES),
+    "community": (WORK, REQUESTS, COMMUNITY, MEETINGS, LISTS, COCKPIT),
+    "subdistrict": (WORK, REQUESTS, PLACES, MEETINGS, LISTS, COCKPIT, RULES),
+    "district": (COCKPIT, WORK, CHASE, REQUESTS, PLACES, MEETINGS, LISTS, RULES),
     "city": (COCKPIT, WORK, CHASE, REQUESTS, PLACES, RULES),
     "department": (WORK, MINE, WHISTLE, LISTS),
     "unit": (WORK, MINE, WHISTLE),
-    "branch": (WORK,),
+    "branch": (WORK, MEETINGS),
     "admin": _ADMIN,
 }
 _TABS = {

@@ -57,7 +57,7 @@ def plan(request: PersonRequest) -> HttpResponse:
     asked = request.POST or request.GET
     bodies = list(listing.own_bodies(request.actor)[:200])
     if not bodies:
-        raise Denied("您现在的岗位不能安排会议。请由组织的书记、委员办理。")
+        raise Http404
     org = _one(bodies, asked.get("org", ""))
     kinds = listing.kinds()
     kind = _one(kinds, asked.get("kind", ""))

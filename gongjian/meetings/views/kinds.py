@@ -64,6 +64,5 @@ def change(request: PersonRequest, key: str) -> HttpResponse:
 
 
 def _may(request: PersonRequest) -> None:
-    verdict = gates.may_add_kind(request.actor, None)
-    if not verdict:
-        raise Denied(verdict.reason)
+    if not gates.may_add_kind(request.actor, None):
+        raise Http404
