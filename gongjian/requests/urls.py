@@ -3,12 +3,13 @@
 from django.urls import path
 
 from gongjian.requests.desk.verbs import VERBS
-from gongjian.requests.views import calls, case, listing, register, whereabouts
+from gongjian.requests.views import calls, case, listing, register, together, whereabouts
 
 app_name = "requests"
 urlpatterns = [
     path("", listing.index, name="index"),
     path("export/", listing.export, name="export"),
+    path("together/", together.act, name="together"),
     path("new/", register.new, name="register"),
     path("new/hints/", register.hints, name="hints"),
     path("new/where/", whereabouts.look_up, name="whereabouts"),

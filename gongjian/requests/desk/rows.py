@@ -20,7 +20,7 @@ INLINE = ("offer",)
 _LINE = "".join(
     (
         '<tr id="row-{number}">',
-        '<td class="gj-full"><a class="gj-t" href="{url}">{title}</a><span class="gj-m">',
+        '<td class="gj-full">{pick}<a class="gj-t" href="{url}">{title}</a><span class="gj-m">',
         '<span class="gj-num">{number}</span> · {area}{category}{tags}</span></td>',
         '<td class="gj-c-st">{status}<span class="gj-phoneonly gj-sm gj-muted">{holder}</span></td>',
         '<td class="gj-drop">{holder}<span class="gj-m">首问 {first}</span></td>',
@@ -30,6 +30,10 @@ _LINE = "".join(
         '<td class="gj-r gj-last"><a class="btn btn-sm" href="{act_url}"{inline}>{verb}',
         '<span class="gj-sr">：{title}</span></a></td></tr>\n',
     )
+)
+_PICK = (
+    '<input class="form-check-input gj-wide gj-pick" type="checkbox" form="together" name="number" '
+    'value="{}" aria-label="选择 {}">'
 )
 _INLINE = ' hx-get="{}" hx-target="#row-{}" hx-swap="afterend"'
 
@@ -52,6 +56,7 @@ class Row:
     verb: str
     act_url: str
     inline_url: str
+    may_pick: bool
 
     @property
     def html(self) -> SafeString:
@@ -61,6 +66,7 @@ class Row:
             _LINE,
             number=case.number,
             url=self.url,
+            pick=format_html(_PICK, case.number, case.number) if self.may_pick else NOTHING,
             title=case.title,
             area=case.area.short_name,
             category=f" · {case.category}" if case.category else "",
@@ -77,8 +83,10 @@ class Row:
         )
 
 
-def draw(cases: list[Case], by: Actor, now: datetime) -> list[Row]:
-    """The lines of a page. Five queries, however many lines."""
+def draw(cases: list[Case], by: Actor, now: datetime, *, may_pick: bool = False) -> list[Row]:
+    """The lines of a page; `may_pick`: with a box to choose it for an act on several. Five queries, however
+    many lines.
+    """
     ids = [case.pk for case in cases]
     called, objected = around.called_in(ids), around.objected(ids)
     paused, late = owed.pauses(cases), owed.lateness(cases, now)
@@ -91,6 +99,7 @@ def draw(cases: list[Case], by: Actor, now: datetime) -> list[Row]:
             is_objected=case.pk in objected,
             paused=paused.get(case.pk),
             late=late.get(case.pk, ""),
+            may_pick=may_pick,
         )
         for case in cases
     ]
@@ -105,6 +114,7 @@ def _row(
     is_objected: bool,
     paused: Pause | None,
     late: str,
+    may_pick: bool,
 ) -> Row:
     verb, word = rules.row_verb(by, case)
     url = f"{reverse('requests:index')}{case.number}/"
@@ -125,6 +135,7 @@ def _row(
         verb=word,
         act_url=f"{url}?do={verb}#next" if verb else url,
         inline_url=f"{url}inline/" if verb in INLINE else "",
+        may_pick=may_pick,
     )
 
 

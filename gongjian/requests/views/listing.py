@@ -13,7 +13,7 @@ from gongjian.kernel import clock
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Grant
 from gongjian.requests.actions import views as actions
-from gongjian.requests.desk import panel, rows, sheet
+from gongjian.requests.desk import panel, rows, sheet, together
 from gongjian.requests.forms.filters import VIEWS, FilterForm
 from gongjian.requests.queries import around, desk, listing, saved
 from gongjian.requests.queries.listing import CAP, Filters
@@ -46,10 +46,12 @@ def index(request: PersonRequest) -> HttpResponse:
     found = listing.select(by, filters, now)
     page = listing.page(found, order, asked.get("after", ""), asked.get("before", ""))
     total = around.total(by, filters, now)
+    acts = together.acts(by)
     context: dict[str, Any] = {
         "form": form,
         "now": now,
-        "rows": rows.draw(page.rows, by, now),
+        "rows": rows.draw(page.rows, by, now, may_pick=bool(acts)),
+        "acts": acts,
         "order": order,
         "order_words": ORDERS[order],
         "total": min(total, CAP),
