@@ -23,6 +23,7 @@ class Grant(StrEnum):
     POSTS = "posts"  # appoint to posts and end them, which is what gives permission
     RULES = "rules"  # local values of rules, the day table, escalation chains
     AUDIT = "audit"  # read the audit trail
+    ORGLIFE = "orglife"  # plan, record and file the meetings of one's organisation; read those below
     EXCHANGE = "exchange"  # connect other systems: tokens of the API, webhooks
 
 
@@ -62,21 +63,21 @@ ROLES: dict[str, Role] = {
             "community_secretary",
             "社区党委书记",
             Reach.AREA,
-            _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
+            _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES, G.ORGLIFE},
             "community",
         ),
         _role(
             "subdistrict_officer",
             "街道工作人员",
             Reach.AREA,
-            _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
+            _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES, G.ORGLIFE},
             "subdistrict",
         ),
         _role(
             "subdistrict_secretary",
             "街道党工委书记",
             Reach.AREA,
-            _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
+            _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES, G.ORGLIFE},
             "subdistrict",
         ),
         _role(
@@ -90,7 +91,7 @@ ROLES: dict[str, Role] = {
             "district_officer",
             "区委组织部工作人员",
             Reach.AREA,
-            {G.SEE, G.FIGURES, G.REVIEW, G.OVERRIDE, G.DISPATCH, G.HANDLE, G.CALL},
+            {G.SEE, G.FIGURES, G.REVIEW, G.OVERRIDE, G.DISPATCH, G.HANDLE, G.CALL, G.ORGLIFE},
             "district",
         ),
         _role(
@@ -107,6 +108,9 @@ ROLES: dict[str, Role] = {
             {G.SEE, G.HANDLE, G.DISPATCH, G.REVEAL},
             "department",
         ),
+        _role("branch_secretary", "党支部书记", Reach.ORG, {G.ORGLIFE}, "branch"),
+        _role("branch_member", "支部委员", Reach.ORG, {G.ORGLIFE}, "branch"),
+        _role("member", "党员", Reach.ORG, set(), "branch"),
         _role("unit_liaison", "驻区单位联络员", Reach.ORG, {G.SEE, G.HANDLE}, "unit"),
         _role(
             "system_admin",
