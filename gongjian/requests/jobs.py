@@ -5,8 +5,9 @@ from gongjian.kernel import clock
 from gongjian.kernel.jobs import each, every
 from gongjian.orgs.actor import CLOCK
 from gongjian.requests.actions import clock as clocks
-from gongjian.requests.actions import ending, handover, tallies, upkeep
+from gongjian.requests.actions import ending, handover, suggestions, tallies, upkeep
 from gongjian.requests.queries import clock as queries
+from gongjian.requests.queries import learning
 from gongjian.requests.rules.kinds import REVIEW, TAKE
 
 
@@ -62,3 +63,9 @@ def recount() -> None:
 def forget_tallies() -> None:
     """How often somebody tried something is kept no longer than it slows anybody down."""
     tallies.forget(clock.now())
+
+
+@every("30 3 * * *", "学习诉求建议")
+def learn() -> None:
+    """Suggestions are learned anew from what was answered: minutes, in which no transaction is open."""
+    suggestions.learned(None, results=learning.learn(), by=CLOCK)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from gongjian.requests.desk.verbs import VERBS
-from gongjian.requests.views import calls, case, listing, register, together, whereabouts
+from gongjian.requests.views import calls, case, listing, register, suggestions, together, whereabouts
 
 app_name = "requests"
 urlpatterns = [
@@ -21,7 +21,9 @@ urlpatterns = [
     path("called/<int:pk>/arrive/", calls.arrive, name="arrive_call"),
     path("called/<int:pk>/report/", calls.report, name="report_call"),
     path("callbacks/", calls.callbacks, name="callbacks"),
+    path("suggestions/", suggestions.quality, name="suggestions"),
     path("<str:number>/", case.case, name="case"),
+    path("<str:number>/suggested/", suggestions.suggested, name="suggested"),
     path("<str:number>/slip/", register.slip, name="slip"),
     path("<str:number>/qr.svg", register.qr, name="qr"),
     path("<str:number>/inline/", listing.inline, name="inline"),

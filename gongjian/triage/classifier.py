@@ -18,9 +18,9 @@ from gongjian.triage.lexicon import Lexicon
 from gongjian.triage.texts import Counts, Floats, Text
 from gongjian.triage.words import heaviest
 
-MOST_ROWS = 10_000  # the latest so many are learned from; time grows with the square, two minutes are allowed
+MOST_ROWS = 10_000  # so many are learned from; time grows with the square, two minutes are allowed
 _COMMON = 0.02  # a column in more texts than this share is multiplied densely
-_LARGEST = 8_000_000  # weights kept; beyond, the columns that matter least are left out
+LARGEST = 8_000_000  # weights kept; beyond, the columns that matter least are left out
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Bench:
         """Learn from these rows (all)."""
         rows = np.arange(len(self.examples.texts)) if rows is None else rows
         lexicon, matrix, alphas = self._solved(rows)
-        return _slim(self.examples.labels, lexicon, np.asarray((matrix.T @ alphas).T, dtype=np.float32))
+        return slim(self.examples.labels, lexicon, np.asarray((matrix.T @ alphas).T, dtype=np.float32))
 
     def judge(self, train: NDArray[np.int64], test: NDArray[np.int64]) -> Floats:
         """The scores of `test` by what is learned from `train` alone."""
@@ -122,10 +122,8 @@ class Bench:
     def _solved(self, rows: NDArray[np.int64]) -> tuple[Lexicon, Any, Floats]:
         lexicon, self._kept = lexicons.learned(self._counts, self.recipe.fields, rows)
         matrix = self._rows(lexicon, rows)
-        likeness = _products(matrix)
-        likeness[np.diag_indices(len(rows))] += self.recipe.ridge / self.examples.trust[rows]
-        factor = cho_factor(likeness, lower=True, overwrite_a=True, check_finite=False)
-        return lexicon, matrix, cho_solve(factor, self.examples.shares[rows], check_finite=False)
+        ridge = self.recipe.ridge / self.examples.trust[rows]
+        return lexicon, matrix, solved(products(matrix), ridge, self.examples.shares[rows])
 
     def _rows(self, lexicon: Lexicon, rows: NDArray[np.int64]) -> Any:
         return lexicons.weighed(lexicon, self._counts, self._kept, rows)
@@ -136,7 +134,14 @@ def learn(examples: Examples, recipe: Recipe) -> Classifier:
     return Bench(examples, recipe).learn()
 
 
-def _products(matrix: Any) -> Floats:
+def solved(likeness: Floats, ridge: float | Floats, shares: Floats) -> Floats:
+    """How much each example counts for each label. `likeness` is used up."""
+    likeness[np.diag_indices(len(likeness))] += ridge
+    factor = cho_factor(likeness, lower=True, overwrite_a=True, check_finite=False)
+    return np.asarray(cho_solve(factor, shares, check_finite=False), dtype=np.float32)
+
+
+def products(matrix: Any) -> Floats:
     """Every row times every row: common columns densely, the many rare ones sparsely."""
     seen_in = np.bincount(matrix.indices, minlength=matrix.shape[1])
     is_common = seen_in > max(_COMMON * matrix.shape[0], 1)
@@ -148,9 +153,9 @@ def _products(matrix: Any) -> Floats:
     return np.asarray(total, dtype=np.float32)
 
 
-def _slim(labels: tuple[str, ...], lexicon: Lexicon, weights: Floats) -> Classifier:
+def slim(labels: tuple[str, ...], lexicon: Lexicon, weights: Floats, *, most: int = LARGEST) -> Classifier:
     """Leave out the columns that matter least when there are more weights than are worth keeping."""
-    most = _LARGEST // max(len(labels), 1)
+    most = most // max(len(labels), 1)
     if weights.shape[1] <= most:
         return Classifier(labels, lexicon, weights)
     strength = np.abs(weights - weights.mean(axis=0)).max(axis=0)

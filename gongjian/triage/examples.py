@@ -11,8 +11,8 @@ HALF = 0.5
 
 
 def of_labels(rows: Sequence[Row]) -> Examples:
-    """Rows with a label, the latest so many."""
-    sure = [row for row in rows if row.label][-MOST_ROWS:]
+    """Rows with a label; of too many, evenly so many, because a table may be sorted by label."""
+    sure = _evenly([row for row in rows if row.label], MOST_ROWS)
     return Examples.of([row.text for row in sure], [row.label for row in sure])
 
 
@@ -22,11 +22,11 @@ def of_departments(rows: Sequence[Row]) -> Examples:
     The mentions come from answers of the past, which whoever learns may read. What is guessed about is always
     the words of the request alone.
     """
-    signed = [row for row in rows if row.department][-MOST_ROWS:]
+    signed = _evenly([row for row in rows if row.department], MOST_ROWS)
     labels = tuple(sorted({row.department for row in signed}))
     at = {label: n for n, label in enumerate(labels)}
     mentioned = [row for row in rows if not row.department and any(name in at for name in row.mentioned)]
-    mentioned = mentioned[-max(MOST_ROWS - len(signed), 0) :] if len(signed) < MOST_ROWS else []
+    mentioned = _evenly(mentioned, MOST_ROWS - len(signed))
     shares = np.zeros((len(signed) + len(mentioned), len(labels)), dtype=np.float32)
     for n, row in enumerate(signed):
         shares[n, at[row.department]] = 1
@@ -40,3 +40,9 @@ def of_departments(rows: Sequence[Row]) -> Examples:
 def sure(examples: Examples) -> list[int]:
     """The rows that count fully: the ones to judge by."""
     return [n for n, trust in enumerate(examples.trust) if trust == 1]
+
+
+def _evenly(rows: Sequence[Row], most: int) -> list[Row]:
+    if len(rows) <= most:
+        return list(rows)
+    return [rows[n] for n in np.linspace(0, len(rows) - 1, most).astype(int)] if most > 0 else []

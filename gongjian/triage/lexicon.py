@@ -34,7 +34,8 @@ class Field:
     lengths: tuple[int, ...]  # of the runs; () reads names instead
     share: float
     damped: bool = True
-    commonest: float = 1.0  # what occurs in a larger share of all texts is left out
+    commonest: float = 1.0  # what occurs in a larger share of all texts weighs nothing
+    rarest: int = 2  # what occurs in fewer texts is not kept: it tells nothing of a label
 
     @property
     def reads(self) -> tuple[object, tuple[int, ...]]:
@@ -54,14 +55,13 @@ _KINDS = {
     "whole": Field("whole", _both, (1, 2, 3), 0.6, damped=False),
     "short": Field("short", _both, (1, 2), 0.3),
     "head": Field("head", _title, (1, 2), 0.1),
-    "like-title": Field("like-title", _title, (2, 3), 0.3, commonest=0.1),
-    "like-body": Field("like-body", _body, (2, 3), 0.5, commonest=0.1),
-    "like-names": Field("like-names", _both, (), 0.2, commonest=0.1),
+    "like-title": Field("like-title", _title, (2, 3), 0.3, commonest=0.1, rarest=1),
+    "like-body": Field("like-body", _body, (2, 3), 0.5, commonest=0.1, rarest=1),
+    "like-names": Field("like-names", _both, (), 0.2, commonest=0.1, rarest=1),
 }
 TOPIC = ("title", "said", "repeated")
 BODY = ("whole", "short", "head")
 LIKE = ("like-title", "like-body", "like-names")
-_RARE = 2  # a run seen in one text alone tells nothing
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def learned(counts: Sequence[Counts], fields: Sequence[str], rows: Any) -> tuple
         field, size = _KINDS[key], len(rows)
         here = one.matrix[rows]
         seen_in = np.bincount(here.indices, minlength=here.shape[1])
-        columns = np.flatnonzero(seen_in >= _RARE)
+        columns = np.flatnonzero(seen_in >= field.rarest)
         rarity = np.log((1 + size) / (1 + seen_in[columns])) + 1
         rarity[seen_in[columns] > max(field.commonest * size, 20)] = 0
         missing = float(np.log((1 + size) / 2) + 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,12 @@ from numpy.typing import NDArray
 
 from gongjian.triage import lexicon as lexicons
 from gongjian.triage.lexicon import Lexicon
-from gongjian.triage.texts import Floats, Keys, Text
-from gongjian.triage.words import heaviest
+from gongjian.triage.texts import Floats, Keys, Text, plain
+from gongjian.triage.words import heaviest, in_common
 
-MOST_ROWS = 20_000  # the latest so many can be found again
-LIKE = 0.12  # below this two texts only share a way of speaking
+MOST_ROWS = 10_000  # the latest so many can be found again
+LIKE = 0.08  # below this two of thousands of texts only share a way of speaking; measured on real messages
+_MANY = 1000
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Likeness:
     lexicon: Lexicon
     starts: Keys
     texts: NDArray[np.int32]
-    weights: Floats
+    weights: NDArray[np.float16]  # half the memory, and precise enough to rank
 
     @classmethod
     def of(cls, texts: Sequence[Text], ids: Sequence[int]) -> "Likeness":
@@ -48,7 +50,7 @@ class Likeness:
             lexicon,
             columns.indptr.astype(np.int64),
             columns.indices.astype(np.int32),
-            columns.data.astype(np.float32),
+            columns.data.astype(np.float16),
         )
 
     def scores(self, text: Text) -> Floats:
@@ -58,11 +60,17 @@ class Likeness:
         sizes = end - begin
         within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         at = np.repeat(begin, sizes) + within
-        weights = self.weights[at] * np.repeat(values, sizes)
+        weights = self.weights[at].astype(np.float32) * np.repeat(values, sizes)
         return np.bincount(self.texts[at], weights=weights, minlength=len(self.ids)).astype(np.float32)
 
-    def best(self, text: Text, most: int, *, leave_out: int = 0, least: float = LIKE) -> list[Match]:
+    @property
+    def least(self) -> float:
+        """From which score on texts are alike: rarity, and so every score, grows with log of their number."""
+        return LIKE * min(1.0, log(len(self.ids) + 1) / log(_MANY))
+
+    def best(self, text: Text, most: int, *, leave_out: int = 0, least: float | None = None) -> list[Match]:
         """The likest texts, the likest first."""
+        least = self.least if least is None else least
         scores = self.scores(text)
         order = np.argsort(-scores, kind="stable")[: most + 1]
         found = [Match(int(self.ids[n]), float(scores[n])) for n in order if scores[n] >= least]
@@ -73,7 +81,8 @@ class Likeness:
         columns, values = self.lexicon.weigh(other)
         worth = np.zeros(len(self.starts) - 1, dtype=np.float32)
         worth[columns] = values
-        return heaviest(self.lexicon.spread(text, lambda at: worth[at]), best)
+        heavy = heaviest(self.lexicon.spread(text, lambda at: worth[at]), 2 * best)
+        return in_common(plain(text.whole), plain(other.whole), heavy)[:best]
 
     def arrays(self) -> dict[str, Any]:
         """What is kept of it."""

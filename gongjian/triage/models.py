@@ -32,6 +32,14 @@ class Training(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d}"
 
+    @property
+    def first_percent(self) -> int:
+        return round(self.first * 100)
+
+    @property
+    def among_percent(self) -> int:
+        return round(self.among * 100)
+
 
 class Choice(models.Model):
     """What somebody chose who had been shown suggestions. It names the request, never the person.

@@ -111,7 +111,7 @@ def _read(file: Path, kind: Any) -> Kept | None:
                 return None
             thing = kind.from_arrays(held)
             seen = frozenset(held["seen"].tolist())
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as broken:
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as broken:
         log.warning("cannot read %s: %s", file.name, broken)
         return None
     return Kept(thing, datetime.fromisoformat(note["made_at"]), note["rows"], note["scores"], seen)

@@ -11,6 +11,7 @@ from gongjian.triage.texts import Floats
 
 _lock = threading.Lock()
 _cutter: list[ModuleType] = []
+_LONGEST = 6  # characters of a piece that two texts have in common
 _EMPTY = (
     "我们、你们、他们、领导、您好、尊敬、希望、请问、现在、已经、一个、没有、"
     "什么、怎么、因为、所以、但是、就是、还是、可以、一直、这个、那个、这样、"
@@ -41,6 +42,36 @@ def heaviest(parts: Iterable[tuple[str, Floats]], best: int) -> list[str]:
             at += len(word)
     told = [(word, value) for word, value in total.items() if value > 0 and _says_something(word)]
     return [word for word, _ in sorted(told, key=lambda pair: -pair[1])[:best]]
+
+
+def in_common(text: str, other: str, heavy: Iterable[str]) -> list[str]:
+    """The heavy words, each with its neighbours where `other` has them too: "翡翠" grows to "翡翠湾"."""
+    tokens, found = cut(text), []
+    for word in heavy:
+        grown = max(
+            (_grown(tokens, at, other) for at, token in enumerate(tokens) if token == word),
+            key=len,
+            default="",
+        )
+        if grown and not any(grown in longer for longer in found):
+            found = [shorter for shorter in found if shorter not in grown] + [grown]
+    return found
+
+
+def _grown(tokens: list[str], at: int, other: str) -> str:
+    """The longest piece of whole words around one of them that `other` holds; "" if not even the word."""
+    begin, end = at, at + 1
+    if tokens[at] not in other:
+        return ""
+    while end < len(tokens) and _is_piece("".join(tokens[begin : end + 1]), other):
+        end += 1
+    while begin and _is_piece("".join(tokens[begin - 1 : end]), other):
+        begin -= 1
+    return "".join(tokens[begin:end])
+
+
+def _is_piece(piece: str, other: str) -> bool:
+    return len(piece) <= _LONGEST and piece.isalnum() and piece in other
 
 
 def _says_something(word: str) -> bool:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from gongjian.orgs.actor import Actor
 from gongjian.requests.desk import present
-from gongjian.requests.models import Case
+from gongjian.requests.models import Case, State
 from gongjian.requests.queries import desk, owed
 from gongjian.requests.rules import desk as rules
 from gongjian.requests.rules.handling import may_merge
@@ -51,8 +51,15 @@ def context(found: Case, by: Actor, now: datetime) -> dict[str, Any]:
         "before": newer,
         "after": older,
         "list_url": reverse("requests:index"),
+        "suggested_url": _suggested_url(found),
         "slip_url": reverse("requests:slip", args=[found.number]),
     }
+
+
+def _suggested_url(found: Case) -> str:
+    """Where suggestions are fetched from while somebody has still to choose; then nothing."""
+    undecided = found.state in (State.LODGED, State.DOING)
+    return reverse("requests:suggested", args=[found.number]) if undecided else ""
 
 
 def _related(page: desk.CasePage, by: Actor) -> list[dict[str, Any]]:

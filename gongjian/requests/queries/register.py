@@ -13,7 +13,7 @@ from gongjian.orgs.models import Org
 from gongjian.orgs.roles import Grant
 from gongjian.platform.sealed import blind
 from gongjian.requests.models import Case
-from gongjian.requests.queries import desk
+from gongjian.requests.queries import desk, suggestions
 
 _SHOWN = 5
 _MATTERS = 400
@@ -44,11 +44,12 @@ def hints(by: Actor, typed: Mapping[str, Any]) -> dict[str, Any]:
     area = _place(by, str(typed.get("area", "")))
     text = str(typed.get("text", ""))
     if area is None:
-        return {"proposals": [], "alike": by_phone(by, str(typed.get("phone", "")))}
+        return {"made": None, "alike": by_phone(by, str(typed.get("phone", "")))}
     known = {case.pk: case for case in by_phone(by, str(typed.get("phone", "")))}
     for case in desk.alike(by, area, text, str(typed.get("place", "")).strip()):
         known.setdefault(case.pk, case)
-    return {"proposals": lists.proposals(text, area) if text else [], "alike": list(known.values())[:_SHOWN]}
+    made = suggestions.for_text(by, area, text, str(typed.get("place", "")).strip())
+    return {"made": made, "alike": list(known.values())[:_SHOWN]}
 
 
 def by_phone(by: Actor, phone: str) -> list[Case]:

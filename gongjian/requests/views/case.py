@@ -15,6 +15,7 @@ from gongjian.kernel.verdict import Denied
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.http import PersonRequest
 from gongjian.platform import attachments
+from gongjian.requests.actions.suggestions import choose
 from gongjian.requests.desk import page, panel, rows
 from gongjian.requests.desk.verbs import VERBS, Verb
 from gongjian.requests.forms.verbs import VerbForm
@@ -23,6 +24,7 @@ from gongjian.ui import words
 from gongjian.ui.http import show
 
 INLINE = "X-Inline"  # sent by the dispatch form under a row of the list
+_SUGGESTED = {"set_matter": "matter", "offer": "body"}  # which suggestions an act follows or overrules
 STALE = "别人先办了。这件诉求在您打开之后有了变化，请看最新情况，再决定要不要办。"
 
 
@@ -57,6 +59,7 @@ def act(request: PersonRequest, number: str, verb: str) -> HttpResponse:
     except Denied as denied:
         fresh = _find(request, number)
         return _page(request, fresh, _with(fresh, by, row, None), status=409, refused=str(denied))
+    _note_choice(request, number, verb)
     return _done(request, number, row)
 
 
@@ -87,6 +90,15 @@ def _late(request: PersonRequest, found: page.Found, row: Verb) -> HttpResponse:
         return _done(request, found.number, row)
     said = f"别人先办了。{last.by}在 {words.stamp(last.at)} {last.term}。" if last else STALE
     return _page(request, found, _with(found, request.actor, row, None), status=409, refused=said)
+
+
+def _note_choice(request: PersonRequest, number: str, verb: str) -> None:
+    """What was chosen by whoever had suggestions on the page, so that one sees how good they were."""
+    kind = _SUGGESTED.get(verb, "")
+    shown = request.POST.getlist(f"shown_{kind}") if kind else []
+    fresh = desk.find(request.actor, number) if shown else None
+    if fresh is not None:
+        choose(fresh, kind=kind, shown=shown, by=request.actor)
 
 
 def _done(request: PersonRequest, number: str, row: Verb) -> HttpResponse:

@@ -12,8 +12,9 @@ from gongjian.kernel.verdict import Denied
 from gongjian.orgs.http import PersonRequest
 from gongjian.requests.actions.desk import lodge_settled
 from gongjian.requests.actions.intake import lodge
+from gongjian.requests.actions.suggestions import choose
 from gongjian.requests.forms.intake import RegisterForm
-from gongjian.requests.queries import desk, register, slips
+from gongjian.requests.queries import desk, register, slips, suggestions
 from gongjian.ui.http import show
 
 
@@ -24,6 +25,7 @@ def new(request: PersonRequest) -> HttpResponse:
     if own is None:
         raise Http404
     if request.method != "POST":
+        suggestions.warm()
         return _form(request, RegisterForm(by=request.actor))
     form = RegisterForm(request.POST, request.FILES, by=request.actor)
     if not form.is_valid():
@@ -36,6 +38,8 @@ def new(request: PersonRequest) -> HttpResponse:
         )
     except Denied as denied:
         return _form(request, form, status=409, refused=str(denied))
+    if shown := request.POST.getlist("shown_matter"):
+        choose(case, kind="matter", shown=shown, by=request.actor)
     return redirect("requests:slip", case.number)
 
 
@@ -85,7 +89,7 @@ def _form(
 ) -> HttpResponse:
     looked = typed is not None
     found: dict[str, Any] = (
-        register.hints(request.actor, typed or {}) if looked else {"proposals": [], "alike": []}
+        register.hints(request.actor, typed or {}) if looked else {"made": None, "alike": []}
     )
     context = {"form": form, "refused": refused, "here": "req", "sub": "new", "looked": looked, **found}
     answer = show(request, "requests/register.html", context, part="hints" if looked else "form")
