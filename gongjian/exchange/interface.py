@@ -10,6 +10,7 @@ from gongjian.admission import api as admission
 from gongjian.areas import api as areas
 from gongjian.exchange import problems
 from gongjian.kernel.verdict import Denied
+from gongjian.meetings import api as meetings
 from gongjian.orgs import api as orgs
 from gongjian.platform.wire import Problem
 from gongjian.requests.api import cases, verbs
@@ -23,7 +24,7 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-for _router in (cases.router, verbs.router, areas.router, orgs.router, admission.router):
+for _router in (cases.router, verbs.router, areas.router, orgs.router, admission.router, meetings.router):
     api.add_router("", _router)
 
 

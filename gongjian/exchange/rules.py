@@ -20,6 +20,8 @@ SCOPES = {
     "areas:read": "看地方",
     "orgs:read": "看单位和在岗人员",
     "lists:read": "看履职清单",
+    "meetings:read": "看会议",
+    "meetings:write": "安排会议和归档",
 }
 USUAL = tuple(scope for scope in SCOPES if scope != "cases:personal")
 DAYS, MOST_DAYS = 365, 730

@@ -11,7 +11,7 @@ from gongjian.meetings.actions.attending import Mark
 from gongjian.meetings.actions.planning import Plan
 from gongjian.meetings.actions.recording import Record, Topic, Words
 from gongjian.meetings.due import DuePerson
-from gongjian.meetings.models import Attendance, Item, Meeting, MeetingKind, Paper
+from gongjian.meetings.models import Attendance, Item, MeetingKind, Paper
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, Person
 from gongjian.platform.attachments import Checked
@@ -30,22 +30,24 @@ def build(branch: Org, actors: dict[str, Actor]) -> tuple[dict[str, Any], dict[s
         papers=[Checked("议程.pdf", "application/pdf", b"%PDF-1.4")],
     )
     meeting = planning.plan(branch, plan=plan, by=by)
-    over = planning.plan(
-        branch, plan=replace(plan, starts_at=clock.now() - timedelta(hours=2), papers=()), by=by
-    )
+    past = replace(plan, starts_at=clock.now() - timedelta(hours=2), papers=())
     day = clock.today() + timedelta(days=9)
     record = Record(
         marks={person.pk: Mark("p") for person in people},
         words=Words("会议记录" * 9, people[0], people[1], clock.now() - timedelta(hours=1)),
         topics=[Topic("值班", "轮流值班，各人负责一周。", "agreed", owner=people[0], due_on=day)],
     )
-    held = recording.record(over, record=record, by=by)
-    filed = recording.file(Meeting.objects.unscoped("test").get(pk=held.pk), by=by)
+    held, filed = (
+        recording.record(planning.plan(branch, plan=past, by=by), record=record, file_it=file_it, by=by)
+        for file_it in (False, True)
+    )
     own = Attendance.objects.of(meeting=meeting).get(person=people[2])
     subjects = {"meeting": meeting, "meeting.held": held, "meeting.filed": filed}
     things = {
         "meeting": meeting.pk,
+        "meeting.held": held.pk,
         "meeting.filed": filed.pk,
+        "hour": f"{clock.now() + timedelta(days=1):%Y-%m-%dT%H:00:00+08:00}",
         "task": Item.objects.of(meeting=filed).get().pk,
         "paper": Paper.objects.of(meeting=meeting).get().pk,
         "spot": doors.spot(meeting),

@@ -35,7 +35,7 @@ class RecordForm(forms.Form):
     text = words("会议记录", longest=20000, rows=8, hint="谁说了什么、怎么定的")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, by: Actor, sheet: Sheet, **options: Any) -> None:
+    def __init__(self, data: Any, *, by: Actor, sheet: Sheet) -> None:
         meeting = sheet.meeting
         usual = meeting.starts_at + timedelta(hours=1)
         initial = {
@@ -46,7 +46,7 @@ class RecordForm(forms.Form):
             "text": sheet.text,
             "version": meeting.version,
         }
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial=initial)
         self.by, self.org, self.rows = by, meeting.org, sheet.attendances
         self.people: dict[str, Person] = {str(row.person_id): row.person for row in self.rows}
         for name in ("chair", "recorder"):

@@ -71,11 +71,17 @@ def topic(meeting: Meeting, item: Item, by: Actor) -> Topic:
     owes = bool(item.due_on and item.owner_org and item.carried is not False)
     may = owes and report is None and meeting.state == State.FILED
     mine = by.person_id is not None and by.person_id == item.owner_id
+    ayes, abstain, nays, least = (
+        round(100 * (count or 0) / wide) for count in (item.ayes, item.abstain, item.nays, item.least)
+    )
     return Topic(
-        item,
-        tag,
-        tone,
-        *(round(100 * (count or 0) / wide) for count in (item.ayes, item.abstain, item.nays, item.least)),
+        item=item,
+        tag=tag,
+        tone=tone,
+        ayes_wide=ayes,
+        abstain_wide=abstain,
+        nays_wide=nays,
+        limit_wide=least,
         is_done=report is not None,
         done_words=f"{report.at.astimezone(ZONE):%m-%d} {report.by}：{report.note}" if report else "",
         may_fulfil=may and (mine or (item.owner_org is not None and gates.keeps(by, item.owner_org))),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -159,7 +159,7 @@ def record(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def paper(request: PersonRequest, pk: int, number: int) -> HttpResponse:
+def paper(request: PersonRequest, pk: int, number: int) -> FileResponse:
     """A paper of a meeting."""
     file = page.paper(_meeting(request, pk), number)
     if file is None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -81,7 +81,7 @@ def link(request: PersonRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_safe
-def link_paper(_request: PersonRequest, token: str, number: int) -> HttpResponse:
+def link_paper(_request: PersonRequest, token: str, number: int) -> FileResponse:
     """A paper of the meeting, for whoever was called to it."""
     file = page.paper(_row(token).meeting, number)
     if file is None:
