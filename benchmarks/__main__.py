@@ -53,7 +53,7 @@ def _measured() -> list[object]:
     lines: list[object] = [weight.pages()]
     print("1 000 requests …", flush=True)
     few = reading.lists(ground.FEW)
-    lines.append(writing.create())
+    lines += writing.create()
     print("100 000 requests …", flush=True)
     ground.grow()
     many = reading.lists(ground.MANY)

@@ -9,23 +9,57 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from gongjian.kernel import clock
+from gongjian.requests.forms.filters import DUE, FilterForm
 from gongjian.requests.models import Case, Tally
+from gongjian.requests.queries import listing
+from gongjian.requests.queries.listing import Filters
 from gongjian.urls import handler403, handler404, handler500
 
 __all__ = ["handler403", "handler404", "handler500", "urlpatterns"]
 
 
-class CaseAdmin(admin.ModelAdmin):
-    """The list as Django's admin gives it: the same columns and page size, no count of all rows."""
+class Due(admin.SimpleListFilter):
+    """By when, with the product's own words and conditions."""
 
-    list_display = ("number", "title", "state", "category", "area", "holder", "keeper", "due_at", "lodged_at")
-    list_select_related = ("area", "holder", "keeper")
-    list_per_page = 50
-    show_full_result_count = False
+    title, parameter_name = "期限", "due"
+
+    def lookups(self, _request, _admin):
+        return list(DUE.items())
+
+    def queryset(self, request, rows):
+        return listing.narrowed(rows, request.actor, Filters(due=self.value() or ""), clock.now())
+
+
+class Place(admin.SimpleListFilter):
+    """Where: the places that the product offers."""
+
+    title, parameter_name = "地方", "place"
+
+    def lookups(self, request, _admin):
+        return FilterForm({}, by=request.actor, categories=[]).places
+
+    def queryset(self, request, rows):
+        return listing.narrowed(rows, request.actor, Filters(area=self.value() or ""), clock.now())
+
+
+class CaseAdmin(admin.ModelAdmin):
+    """The list as Django's admin gives it: the product's rows, columns, filters and page size, all else as it
+    comes.
+    """
+
+    list_display = (
+        "number", "title", "area", "category", "is_urgent", "state", "holder", "first_receiver", "channel",
+        "due_at", "lodged_at",
+    )  # fmt: skip
+    list_select_related = ("area", "holder", "first_receiver")
+    list_filter = ("state", Due, Place, "category", "channel", "nature")
+    list_per_page = listing.PAGE
+    search_fields = ("number", "text", "place")
     ordering = ("-lodged_at", "-pk")
 
-    def get_queryset(self, _request):
-        return Case.objects.unscoped("the admin as a baseline").order_by(*self.ordering)
+    def get_queryset(self, request):
+        """What the same person sees in the product."""
+        return Case.objects.visible_to(request.actor).order_by(*self.ordering)
 
 
 admin.site.register(Case, CaseAdmin)
@@ -34,9 +68,23 @@ admin.site.register(Case, CaseAdmin)
 @login_not_required
 @csrf_exempt
 def bare(_request: HttpRequest) -> HttpResponse:
-    """One insert and an answer."""
+    """One insert and an answer, for anybody."""
+    return _insert()
+
+
+def signed_in(_request: HttpRequest) -> HttpResponse:
+    """The same as the middleware has it by default: for who is signed in, with a form's token."""
+    return _insert()
+
+
+def _insert() -> HttpResponse:
     Tally.objects.create(key=uuid.uuid4().hex, count=1, until=clock.now())
     return HttpResponse(b"ok")
 
 
-urlpatterns = [path("bare/", bare), path("bare-admin/", admin.site.urls), path("", include("gongjian.urls"))]
+urlpatterns = [
+    path("bare/", bare),
+    path("bare-signed-in/", signed_in),
+    path("bare-admin/", admin.site.urls),
+    path("", include("gongjian.urls")),
+]
