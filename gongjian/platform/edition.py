@@ -6,10 +6,12 @@ stays true, also when the change that brought it was rolled back.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar, cast
 from uuid import UUID
 
 from gongjian.platform.models import Edition
+from gongjian.platform.statements import Statement
 
 T = TypeVar("T")
 _memory: dict[str, tuple[UUID, object]] = {}
@@ -17,7 +19,12 @@ _memory: dict[str, tuple[UUID, object]] = {}
 
 def stamp() -> UUID | None:
     """The stamp of the rules as they stand. One query."""
-    return Edition.objects.values_list("stamp", flat=True).first()
+    return next((stamp for (stamp,) in _stamps().run()), None)
+
+
+@cache
+def _stamps() -> Statement:
+    return Statement.of(Edition.objects.values_list("stamp"))
 
 
 def kept(name: str, edition: UUID | None, load: Callable[[], T]) -> T:

@@ -71,16 +71,34 @@ NOTHING = Statement("", ())  # what can be told without asking: a condition that
 
 
 class Rows(Generic[M]):
-    """Rows of one table by a statement, as objects; the columns in `without` are read when asked for."""
+    """Rows of one table by a statement, as objects; the columns in `without` are read when asked for.
 
-    def __init__(self, rows: "QuerySet[M]", without: Iterable[str] = ()) -> None:
-        columns = [field for field in rows.model._meta.concrete_fields if field.name not in without]
-        sealed = [field.name for field in columns if hasattr(field, "from_db_value")]
-        assert not sealed, f"leave out {sealed}: they would come as they are stored"
-        self.model, self.names = rows.model, [field.attname for field in columns]
-        self.statement = Statement.of(rows.values_list(*self.names))
+    `related`: foreign keys that are never empty, whose rows come along.
+    """
+
+    def __init__(self, rows: "QuerySet[M]", without: Iterable[str] = (), related: Iterable[str] = ()) -> None:
+        self.model, self.names = rows.model, _columns(rows.model, without)
+        models: dict[str, Any] = {name: rows.model._meta.get_field(name).related_model for name in related}
+        self.related = [(name, model, _columns(model)) for name, model in models.items()]
+        beyond = [f"{name}__{column}" for name, _, columns in self.related for column in columns]
+        self.statement = Statement.of(rows.values_list(*self.names, *beyond))
 
     def run(self, **given: Any) -> list[M]:
         """The rows, with each slot filled."""
-        rows = self.statement.run(**given)
-        return [self.model.from_db(DEFAULT_DB_ALIAS, self.names, row) for row in rows]
+        return [self._made(row) for row in self.statement.run(**given)]
+
+    def _made(self, row: tuple[Any, ...]) -> M:
+        begin = len(self.names)
+        made = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[:begin])
+        for name, model, columns in self.related:
+            end = begin + len(columns)
+            setattr(made, name, model.from_db(DEFAULT_DB_ALIAS, columns, row[begin:end]))
+            begin = end
+        return made
+
+
+def _columns(model: Any, without: Iterable[str] = ()) -> list[str]:
+    columns = [field for field in model._meta.concrete_fields if field.name not in without]
+    sealed = [field.name for field in columns if hasattr(field, "from_db_value")]
+    assert not sealed, f"leave out {sealed}: they would come as they are stored"
+    return [field.attname for field in columns]

@@ -1,10 +1,10 @@
 """A query written down once gives what Django gives, with the values of the moment."""
 
 import pytest
-from django.db.models import CharField, Count, DateTimeField
+from django.db.models import BigIntegerField, CharField, Count, DateTimeField
 
 from gongjian.kernel import clock
-from gongjian.platform.models import CalendarDay, User
+from gongjian.platform.models import CalendarDay, Notice, User
 from gongjian.platform.statements import Rows, Slot, Statement
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +59,15 @@ def test_rows_come_as_objects_with_the_rest_read_when_asked(django_assert_num_qu
         assert (found, found.date_joined) == (made, made.date_joined)
     with django_assert_num_queries(1):
         assert found.first_name == "丽"
+
+
+def test_what_a_row_refers_to_comes_along(django_assert_num_queries):
+    li = User.objects.create_user("li")
+    Notice.objects.add(user=li, kind="x", title="t", url="/", dedup="d")
+    notices = Notice.objects.unscoped("a test").filter(user=Slot("user", BigIntegerField()))
+    rows = Rows(notices, related=("user",))
+
+    with django_assert_num_queries(1):
+        (found,) = rows.run(user=li.pk)
+        assert found.user == li
+        assert found.user.username == "li"
