@@ -1,7 +1,10 @@
 """What the registration form reads: the registrar's own body, the list's matters, what is like it already."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
+
+from django.db.models import BigIntegerField
 
 from gongjian.admission import queries as lists
 from gongjian.admission.models import MatterItem
@@ -12,6 +15,7 @@ from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.orgs.roles import Grant
 from gongjian.platform.sealed import blind
+from gongjian.platform.statements import Rows, Slot
 from gongjian.requests.models import Case
 from gongjian.requests.queries import desk, suggestions
 
@@ -23,7 +27,13 @@ def own_body(by: Actor) -> Org | None:
     """The body that receives what this person registers; None for whoever registers nothing."""
     if by.seat is None or not by.may(Grant.INTAKE):
         return None
-    return Org.objects.filter(pk=by.seat.org_id).select_related("kind", "area").first()
+    return next(iter(_bodies().run(body=by.seat.org_id)), None)
+
+
+@cache
+def _bodies() -> Rows[Org]:
+    body = Org.objects.filter(pk=Slot("body", BigIntegerField())).order_by()
+    return Rows(body, related=("kind", "area"))
 
 
 def all_matters(by: Actor) -> list[MatterItem]:
