@@ -36,7 +36,7 @@ def subdistrict(town: Town) -> list[Line]:
     ours = median(_undone(lambda: _handed_over(org, to, parent)), times=10, warm=2)
     what = f"move a subdistrict of {communities} communities, {requests} requests"
     return [
-        Line(f"{what}, against one UPDATE of the paths", ms(ours), f"{ms(bare)} plain SQL", ours / bare, 30),
+        Line(f"{what}, against one UPDATE of the paths", ms(ours), f"{ms(bare)} plain SQL", ours / bare, 10),
         Line(f"{what}, in seconds", ms(ours), "1 s", ours, 1),
     ]
 

@@ -17,14 +17,15 @@ from gongjian.areas import queries as areas
 from gongjian.areas.models import Area, Level
 from gongjian.areas.naming import Places, place
 from gongjian.kernel import clock
-from gongjian.kernel.tree import covers
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.orgs.roles import Grant
 from gongjian.platform.action import part, values
 from gongjian.platform.copying import copy_in, next_ids
+from gongjian.platform.many import any_of
 from gongjian.platform.scoped import Doer
 from gongjian.platform.sealed import blind
+from gongjian.requests.actions.trail import is_away
 from gongjian.requests.models import Case, Channel, Nature, Outcome, Party, Reporter, State, Step, Wording
 from gongjian.requests.queries.bodies import receiver_for
 from gongjian.requests.rules import words
@@ -130,7 +131,7 @@ def _found(setting: Setting, rows: Sequence[Row], done: Written) -> None:
         case = _case(row, next(ids), number, at, area, org, setting.by)
         done.made.append(case)
         people.append(_reporter(row, next(reporters), case))
-        away = not covers(org.area.path, area.path)
+        away = is_away(org, area.path)
         done.parts.append(
             Party(pk=next(parties), case=case, org=org, role=Party.Role.HOLDER, since=at, is_away=away)
         )
@@ -247,7 +248,7 @@ def _receivers(places: Iterable[Area]) -> dict[int, Org]:
 
 def _known(numbers: Sequence[str]) -> dict[str, Case]:
     """Cases by source number, an old one before one of our own."""
-    cases = Case.objects.unscoped(_WHY).filter(source_number__in=numbers).select_related("area")
+    cases = Case.objects.unscoped(_WHY).filter(any_of("source_number", numbers)).select_related("area")
     return {
         case.source_number: case for case in sorted(cases, key=lambda one: one.channel == Channel.HISTORY)
     }

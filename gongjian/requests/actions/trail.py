@@ -55,14 +55,18 @@ def keep_words(what: str, text: str) -> None:
         remark(f"{what}{fingerprint(text.strip())}")
 
 
+def is_away(org: Org, place: str) -> bool:
+    """Whether a case at `place` (a path) is looked up for this body beside those of its area: unless the body
+    answers for an area that holds the place. Kept in line by the database when either moves.
+    """
+    return not (org.is_lead and covers(org.area.path, place))
+
+
 @part
 def join(case: Case, orgs: Iterable[Org], role: Party.Role, now: datetime) -> None:
     """From now on the organisations take part, and may read the case for good."""
     place = case.area.path
-    rows = [
-        Party(case=case, org=org, role=role, since=now, is_away=not covers(org.area.path, place))
-        for org in orgs
-    ]
+    rows = [Party(case=case, org=org, role=role, since=now, is_away=is_away(org, place)) for org in orgs]
     Party.objects.unscoped("joining the case at hand").bulk_create(rows, ignore_conflicts=True)
 
 

@@ -18,10 +18,10 @@ UPDATE requests_case c
 """
 _AWAY = """
 UPDATE requests_party p
-   SET is_away = NOT starts_with(here.path, home.path)
+   SET is_away = NOT (o.is_lead AND starts_with(here.path, home.path))
   FROM requests_case c, areas_area here, orgs_org o, areas_area home
  WHERE c.id = p.case_id AND here.id = c.area_id AND o.id = p.org_id AND home.id = o.area_id
-   AND p.is_away <> (NOT starts_with(here.path, home.path))
+   AND p.is_away = (o.is_lead AND starts_with(here.path, home.path))
 """
 
 

@@ -260,8 +260,8 @@ class Party(models.Model):
     org = models.ForeignKey(Org, models.PROTECT, related_name="taking_part", db_index=False)
     role = models.CharField("角色", max_length=10, choices=Role.choices)
     since = models.DateTimeField("自")
-    # the case lies outside the organisation's own area: only these are looked up beside the area's cases
-
+    # unless the organisation answers for an area that holds the case: only these are looked up beside the
+    # area's cases; triggers keep it in line when places or organisations move
     is_away = models.BooleanField("辖区之外", default=True)
 
     objects = Scoped["Party"]()

@@ -19,7 +19,7 @@ from gongjian.orgs.models import Org, Post
 from gongjian.orgs.queries import seat_of
 from gongjian.orgs.tests import makers as house
 from gongjian.platform.models import AuditEvent
-from gongjian.requests.actions import handover, upkeep
+from gongjian.requests.actions import handover, trail, upkeep
 from gongjian.requests.models import Case, Party
 from gongjian.requests.tests.makers import MONDAY, lodge, staffed
 from gongjian.requests.tests.test_reading import plainly, seen
@@ -83,6 +83,17 @@ def test_a_body_that_serves_another_place_keeps_what_it_took_part_in():
     assert upkeep.recount(None, by=CLOCK) == 0
 
 
+def test_a_body_that_no_longer_answers_for_its_place_keeps_what_it_took_part_in():
+    staff = staffed()
+    town = staff.town
+    lodge(staff)
+    orgs.set_area(town["community"], area=town.community, is_lead=False, by=CLOCK)
+    assert seen(again(staff.worker)) == plainly(again(staff.worker)) != set()
+    orgs.set_area(town["community"], area=town.neighbour, is_lead=False, by=CLOCK)
+    assert seen(again(staff.worker)) == plainly(again(staff.worker)) != set()
+    assert upkeep.recount(None, by=CLOCK) == 0
+
+
 def test_a_place_that_merges_into_another_takes_its_cases_along():
     staff = staffed()
     town = staff.town
@@ -137,7 +148,13 @@ def fill(town, communities: int, cases: int) -> None:
     written = Case.objects.unscoped("written in bulk").bulk_create(rows, batch_size=2500)
     desk = Org.objects.get(pk=town["hotline"].pk)
     parties = [
-        Party(case=case, org=org, role=Party.Role.HOLDER, since=MONDAY, is_away=False)
+        Party(
+            case=case,
+            org=org,
+            role=Party.Role.HOLDER,
+            since=MONDAY,
+            is_away=trail.is_away(org, case.area.path),
+        )
         for case in written
         for org in (case.holder, desk)
     ]
