@@ -55,11 +55,6 @@ def send(channel: str, address: str, secret: str, message: Message) -> None:
     _WAYS[Channel(channel)](address, secret, message)
 
 
-def is_ready(channel: str) -> bool:
-    """Whether the operator has set up what the channel needs; robots and hooks need nothing."""
-    return channel != Channel.MAIL or bool(settings.MAIL)
-
-
 def _mail(address: str, _secret: str, message: Message) -> None:
     """By the server of GONGJIAN_MAIL: smtp://, smtp+tls:// (STARTTLS) or smtps://."""
     where = urlsplit(settings.MAIL)

@@ -1,5 +1,6 @@
 """What is typed about the house, and what to say when it cannot be right."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,10 +11,16 @@ from django.http import HttpRequest
 from gongjian.kernel import clock
 from gongjian.platform.action import ACTIONS
 from gongjian.platform.actions import SOURCE_WANTED
-from gongjian.platform.models import User
+from gongjian.platform.models import NoticeHabit, User
+from gongjian.platform.notices import NoticeKind
 from gongjian.platform.parameters import Parameter
+from gongjian.platform.queries.outside import Cell
+from gongjian.platform.reach import OUTSIDE
 from gongjian.platform.registry import learn
+from gongjian.platform.wording import Wording, problem
 
+Grid = Sequence[tuple[NoticeKind, Sequence[Cell]]]
+_TIME = {"required": "请填时间。", "invalid": "时间请写成 21:00 这样。"}
 _DAY = {"required": "请选日期。", "invalid": "日期请写成 2026-11-18 这样。"}
 WEAK = {
     "password_too_short": "新密码太短，至少要 8 位。",
@@ -166,3 +173,104 @@ class DayForm(forms.Form):
         help_text="通知名称和文号，例如“区府办〔2026〕12号”。",
         error_messages={"required": SOURCE_WANTED},
     )
+
+
+class WishesForm(forms.Form):
+    """When one is told: quiet hours, the time of the digest, and a choice for every kind and channel."""
+
+    quiet_from = forms.TimeField(label="免打扰从", widget=forms.TimeInput, error_messages=_TIME)
+    quiet_to = forms.TimeField(
+        label="到",
+        widget=forms.TimeInput,
+        error_messages=_TIME,
+        help_text="这段时间不往外发，到点后合成一条。两个时间写成一样，就是不设免打扰。",
+    )
+    lets_urgent_pass = forms.BooleanField(label="吹哨这样的急事，免打扰时也马上提醒我", required=False)
+    daily_at = forms.TimeField(label="每天汇总在几点发", widget=forms.TimeInput, error_messages=_TIME)
+
+    def __init__(self, *args: Any, grid: Grid, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.grid = grid
+        for _, cells in grid:
+            for cell in cells:
+                self.fields[cell.name] = forms.ChoiceField(choices=cell.choices, initial=cell.value)
+
+    @classmethod
+    def of(cls, habit: NoticeHabit, *, grid: Grid) -> "WishesForm":
+        """The form as the person left it."""
+        names = ("quiet_from", "quiet_to", "daily_at", "lets_urgent_pass")
+        return cls(initial={name: getattr(habit, name) for name in names}, grid=grid)
+
+    def rows(self) -> list[tuple[NoticeKind, list[tuple[str, forms.BoundField]]]]:
+        """Every kind with its choices: the channel's name and the field."""
+        return [(kind, [(cell.label, self[cell.name]) for cell in cells]) for kind, cells in self.grid]
+
+    def given(self) -> dict[str, Any]:
+        """What the action takes. Choices that are as declared are left to the declaration."""
+        clean, wishes = self.cleaned_data, dict[str, dict[str, str]]()
+        for kind, cells in self.grid:
+            for cell in cells:
+                channel = cell.name.partition("@")[2]
+                if clean[cell.name] != kind.default(channel):
+                    wishes.setdefault(kind.key, {})[channel] = clean[cell.name]
+        return {
+            "wishes": wishes,
+            "quiet": (clean["quiet_from"], clean["quiet_to"]),
+            "daily_at": clean["daily_at"],
+            "lets_urgent_pass": clean["lets_urgent_pass"],
+        }
+
+
+class AddressForm(forms.Form):
+    """A way to reach somebody outside."""
+
+    channel = forms.ChoiceField(
+        label="渠道",
+        choices=[(each.value, each.label) for each in OUTSIDE],
+        error_messages={"required": "请选渠道。"},
+    )
+    address = forms.CharField(
+        label="地址",
+        max_length=500,
+        help_text="邮箱写邮箱地址；群机器人写从群里复制的地址，只加进本单位自己的工作群。",
+        error_messages={"required": "请填地址。"},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    secret = forms.CharField(
+        label="钉钉加签密钥",
+        required=False,
+        max_length=200,
+        help_text="钉钉机器人选了“加签”时才填，以“SEC”开头。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class CodeForm(forms.Form):
+    """The code that proves an address."""
+
+    code = forms.CharField(
+        label="验证码",
+        max_length=12,
+        error_messages={"required": "请填收到的 6 位验证码。"},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class TemplateForm(forms.Form):
+    """The words of a kind of message, with blanks."""
+
+    subject = forms.CharField(label="标题", error_messages={"required": "标题不能空着。"})
+    body = forms.CharField(
+        label="正文", widget=forms.Textarea(attrs={"rows": 8}), error_messages={"required": "正文不能空着。"}
+    )
+
+    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kind = kind
+
+    def clean(self) -> dict[str, Any]:
+        given = {name: text.replace("\r\n", "\n") for name, text in self.cleaned_data.items()}
+        wrong = problem(self.kind, Wording(**given)) if len(given) == len(self.fields) else ""
+        if wrong:
+            self.add_error("subject" if wrong.startswith("标题") else "body", wrong)
+        return given

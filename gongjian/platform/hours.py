@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from gongjian.kernel.clock import ZONE
 
-TRIES = 12
+TRIES = 18
 _WAITS = (1, 5, 15, 30, 60, 120, 240)  # minutes after the first, second, … failure; then the last one again
 
 
@@ -34,7 +34,7 @@ def next_at(at: datetime, clock_time: time) -> datetime:
 def after_failure(at: datetime, attempts: int) -> datetime | None:
     """When to try again after that many attempts have failed; nothing when it is to be given up.
 
-    In all about a day and a half, so that a mail server may be down over a night.
+    In all about two days, so that a mail server may be down over a night and a day.
     """
     if attempts >= TRIES:
         return None

@@ -14,12 +14,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from gongjian.kernel import clock
-from gongjian.platform import channels, wording
+from gongjian.platform import channels, telling, wording
 from gongjian.platform.hours import after_failure, after_quiet, is_quiet
 from gongjian.platform.models import Channel, Delivery, NoticeAddress, NoticeHabit, NoticeTemplate, When
 from gongjian.platform.notices import kind_of, wish
@@ -29,7 +28,6 @@ log = logging.getLogger("gongjian.jobs")
 LEASE = timedelta(minutes=10)  # longer than any attempt takes
 CODE_MINUTES = 30
 _TOGETHER = 200  # at most so many in one message
-_LINKS = 10
 _WHY = "the house sends what is in the outbox"
 _LOST = "发送途中系统中断，不确定是否送达。"
 _GONE = "这个渠道已经移除。"
@@ -74,36 +72,6 @@ def send_waiting() -> None:
             return
         if letter.rows:
             _carry(letter, run)
-
-
-def base() -> str:
-    """Where people open this site: what links in messages begin with."""
-    return str(settings.ADDRESS)
-
-
-def worded(kind: str, template: Wording, rows: Sequence[Delivery]) -> Wording:
-    """A template filled for these rows: with kinds, numbers and addresses of this site, nothing else."""
-    links = [f"{base()}{row.notice.url}" for row in rows]
-    more = [] if len(links) <= _LINKS else [f"其余 {len(links) - _LINKS} 条：{base()}/desk/notices/"]
-    values = {
-        "种类": kind_of(kind).term,
-        "件数": str(len(rows)),
-        "设置": f"{base()}/desk/notices/settings/",
-        "链接": f"{base()}/desk/notices/" if kind == MIXED else "\n".join([*links[:_LINKS], *more]),
-        "清单": _listed(rows) if kind == MIXED else "",
-    }
-    return wording.filled(template, values)
-
-
-def _listed(rows: Sequence[Delivery]) -> str:
-    by_kind: dict[str, list[Delivery]] = {}
-    for row in rows:
-        by_kind.setdefault(row.notice.kind, []).append(row)
-    lines = []
-    for kind, some in by_kind.items():
-        links = [f"{base()}{row.notice.url}" for row in some[:3]]
-        lines += [f"{kind_of(kind).term} {len(some)} 件", *links, *(["……"] if len(some) > 3 else [])]
-    return "\n".join(lines)
 
 
 def _claimed(run: _Run) -> _Letter | None:
@@ -188,7 +156,7 @@ def _message(letter: _Letter) -> channels.Message:
     kind = kinds.pop() if len(kinds) == 1 else MIXED
     own = NoticeTemplate.objects.filter(kind=kind).first()
     template = Wording(own.subject, own.body) if own else wording.original(kind)
-    said = worded(kind, template, letter.rows)
+    said = telling.worded(kind, template, [row.notice for row in letter.rows])
     uid = letter.rows[0].message_id
     assert uid is not None, "claimed rows have their number"
     return channels.Message(uid, said.subject, said.body)

@@ -41,7 +41,6 @@ from gongjian.platform.models import (
 from gongjian.platform.models import (
     Delivery as Outgoing,
 )
-from gongjian.platform.models import Delivery as NoticeDelivery
 from gongjian.requests.actions import calls, handling, handover, intake, views
 from gongjian.requests.actions.intake import ReporterFacts
 from gongjian.requests.models import CallTarget, Case, Photo, Reporter

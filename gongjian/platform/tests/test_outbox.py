@@ -10,7 +10,7 @@ from django.db import connection
 from gongjian.kernel import clock
 from gongjian.kernel.clock import ZONE
 from gongjian.orgs.tests import makers as people
-from gongjian.platform import actions, channels, jobs, outbox
+from gongjian.platform import actions, channels, hours, jobs, outbox
 from gongjian.platform.models import Delivery, Notice, NoticeAddress, User
 from gongjian.platform.notices import KINDS, NoticeKind, notify, settle
 from gongjian.platform.tests import makers as make
@@ -145,12 +145,12 @@ def test_a_server_that_stays_down_is_given_up_and_shown_and_can_be_tried_again(c
         reached(chen, "mail", "chen@example.gov.cn")
         wishes(chen, quiet=(time(0), time(0)))
         tell(chen)
-    for _ in range(12):
+    for _ in range(hours.TRIES):
         with clock.at(now):
             jobs.send_notices()
         now += timedelta(hours=5)
     row = Delivery.objects.unscoped("a test looks").get()
-    assert (row.state, row.attempts) == ("failed", 12)
+    assert (row.state, row.attempts) == ("failed", hours.TRIES)
     with servers.mail(mail), clock.at(now):
         actions.send_again(row, by=chen)
         jobs.send_notices()

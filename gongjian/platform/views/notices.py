@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from gongjian.platform import actions
-from gongjian.platform.queries import notices
+from gongjian.platform.queries import notices, outside
 from gongjian.ui.http import show
 
 
@@ -17,7 +17,13 @@ def index(request: Any) -> HttpResponse:
     lines = notices.lines(request.actor)
     unread = sum(not line.is_read for line in lines)
     head = f"{unread} 条提醒没看" if unread else "提醒都看过了"
-    context = {"lines": lines, "unread": unread, "head": head, "here": "notices"}
+    context = {
+        "lines": lines,
+        "unread": unread,
+        "head": head,
+        "is_troubled": outside.is_troubled(request.actor),
+        "here": "notices",
+    }
     return show(request, "platform/notices.html", context, part="body")
 
 
