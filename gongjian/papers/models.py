@@ -16,6 +16,8 @@ class Template(models.Model):
     starts = models.DateTimeField("启用时间")
     ends = models.DateTimeField("停用时间", null=True, blank=True)
 
+    TERM = "文书模板"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

@@ -246,6 +246,8 @@ class NoticeHabit(models.Model):
     daily_at = models.TimeField("每天汇总的时间", default=time(8, 30))
     lets_urgent_pass = models.BooleanField("急事照样提醒", default=False)
 
+    TERM, NAMED_BY = "提醒习惯", "user"
+
     def __str__(self) -> str:
         return f"{self.user_id} {self.quiet_from:%H:%M}–{self.quiet_to:%H:%M}"
 
@@ -266,6 +268,8 @@ class NoticeAddress(models.Model):
     error = models.CharField("失败原因", max_length=200, blank=True)
 
     objects = Scoped["NoticeAddress"]()
+
+    TERM, NAMED_BY = "提醒接收方式", "user"
 
     class Meta:
         constraints = [
@@ -308,6 +312,8 @@ class Delivery(models.Model):
 
     objects = Scoped["Delivery"]()
 
+    TERM = "提醒发送"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["notice", "channel"], name="told_once_a_channel"),
@@ -335,6 +341,8 @@ class NoticeTemplate(models.Model):
     kind = models.CharField("种类", max_length=60, unique=True)
     subject = models.CharField("标题", max_length=80)
     body = models.TextField("正文", max_length=1000)
+
+    TERM = "提醒用语"
 
     def __str__(self) -> str:
         return self.kind

@@ -49,7 +49,7 @@ def spots(by: Actor, words: str) -> list[Spot]:
     if own is None or not words.strip():
         return []
     found = grids.match(words, own)
-    meant = [grid.area for grid in found.grids] or [found.community]
+    meant: list[Area | None] = [grid.area for grid in found.grids] or [found.community]
     known = set(places(by).filter(pk__in=[area.pk for area in meant if area]).values_list("pk", flat=True))
     # whoever sees a district registers at communities, not at grids
     there = {
