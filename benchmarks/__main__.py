@@ -57,7 +57,7 @@ def _measured() -> list[object]:
     print("100 000 requests …", flush=True)
     ground.grow()
     many = reading.lists(ground.MANY)
-    lines += [*reading.against_few(few, many), reading.against_admin(many), reading.all_nodes(town)]
+    lines += [*reading.against_few(few, many), reading.against_admin(), reading.all_nodes(town)]
     return [*lines, *moving.subdistrict(town)]
 
 

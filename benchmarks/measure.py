@@ -38,19 +38,25 @@ class Line:
 
 def median(act: Callable[[], object], times: int = 40, warm: int = 5) -> float:
     """Seconds that `act` takes, the median of many after warming up."""
-    for _ in range(warm):
+    return medians(act, times=times, warm=warm)[0]
+
+
+def medians(*acts: Callable[[], object], times: int = 40, warm: int = 5) -> list[float]:
+    """The same of several that are compared: in turns, so that whatever else the machine does meets all."""
+    for act in acts * warm:
         act()
-    took = []
+    took: list[list[float]] = [[] for _ in acts]
     gc.collect()
     gc.disable()
     try:
         for _ in range(times):
-            began = time.perf_counter()
-            act()
-            took.append(time.perf_counter() - began)
+            for act, seconds in zip(acts, took, strict=True):
+                began = time.perf_counter()
+                act()
+                seconds.append(time.perf_counter() - began)
     finally:
         gc.enable()
-    return statistics.median(took)
+    return [statistics.median(seconds) for seconds in took]
 
 
 def ms(seconds: float) -> str:

@@ -13,7 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import Client
 
-from benchmarks.measure import Line, median, ms
+from benchmarks.measure import Line, medians, ms
 from gongjian.areas.models import Area
 from gongjian.demo.town import HOME
 
@@ -25,9 +25,13 @@ def create() -> list[Line]:
     """Registrations by a community worker; each is committed before it is answered."""
     cookies, token = _signed_in()
     with _served() as port:
-        bare = median(_post(port, "/bare/", {}, {}, 200), times=80, warm=20)
-        alike = median(_post(port, "/bare-signed-in/", token, cookies, 200), times=80, warm=20)
-        ours = median(_post(port, NEW, _given() | token, cookies, 302), times=80, warm=20)
+        bare, alike, ours = medians(
+            _post(port, "/bare/", {}, {}, 200),
+            _post(port, "/bare-signed-in/", token, cookies, 200),
+            _post(port, NEW, _given() | token, cookies, 302),
+            times=80,
+            warm=20,
+        )
     what = "create a request over HTTP, rate against one bare insert"
     return [
         Line(what, ms(ours), ms(bare), bare / ours, 0.3, at_most=False),
