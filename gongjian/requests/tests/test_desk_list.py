@@ -254,7 +254,7 @@ def test_one_line_and_thirty_cost_the_same_queries():
     with CaptureQueriesContext(connection) as thirty:
         client.get(LIST)
 
-    assert len(one) == len(thirty) <= 30
+    assert len(one) == len(thirty) <= 24
 
 
 def test_every_figure_is_a_condition_that_runs():
