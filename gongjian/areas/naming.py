@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from django.db.models import Q
-
 from gongjian.areas import queries
 from gongjian.areas.models import Area
 from gongjian.kernel.tree import ancestors
+from gongjian.platform.many import any_of
 from gongjian.sheets.kinds import Bad
 
 _MARKS = ("/", ">", "＞", "→", "·", " ")
@@ -20,7 +19,8 @@ class Places:
         self.words = {word: _parts(word) for word in set(words) if word}
         last = {parts[-1] for parts in self.words.values()}
         codes = {word.ljust(12, "0") for word in last if word.isdigit()} | {w for w in last if w.isdigit()}
-        found = queries.in_force().filter(Q(code__in=codes) | Q(name__in=last) | Q(short_name__in=last))
+        named = any_of("code", codes) | any_of("name", last) | any_of("short_name", last)
+        found = queries.in_force().filter(named)
         self.known: dict[str, list[Area]] = defaultdict(list)
         rows = list(found.select_related("parent"))
         for area in rows:

@@ -10,6 +10,7 @@ from gongjian.areas.rules import can_found
 from gongjian.kernel import clock
 from gongjian.platform.action import part, values
 from gongjian.platform.copying import copy_in, next_ids
+from gongjian.platform.many import any_of
 from gongjian.sheets.declared import Column, Known, Row, Setting, Sheet, Written, declare
 from gongjian.sheets.kinds import Bad, Choice, Code, Text
 
@@ -47,7 +48,7 @@ def keys(row: Row) -> Iterable[tuple[str, str]]:
 def look(_setting: Setting, rows: Sequence[Row]) -> None:
     """Known codes and parents, in a constant number of statements."""
     codes = [row.text("code") for row in rows]
-    known = {a.code: a for a in queries.in_force().filter(code__in=codes).select_related("parent")}
+    known = {a.code: a for a in queries.in_force().filter(any_of("code", codes)).select_related("parent")}
     above = {row.line: row.text("parent") or _code_above(row) for row in rows}
     places = Places(above.values())
     for row in rows:

@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from gongjian.orgs.models import Org
+from gongjian.platform.many import any_of
 from gongjian.sheets.kinds import Bad
 
 _SHOWN = 4
@@ -19,7 +18,7 @@ class Bodies:
         self.known: dict[str, list[Org]] = defaultdict(list)
         if not asked:
             return
-        named = Q(name__in=asked) | Q(short_name__in=asked) | Q(credit_code__in=asked - {""})
+        named = any_of("name", asked) | any_of("short_name", asked) | any_of("credit_code", asked)
         rows = Org.objects.filter(named, valid_to__isnull=True)
         for org in rows.select_related("area", "parent", "kind").order_by("path"):
             for name in {org.name, org.short_name, org.credit_code} - {""}:

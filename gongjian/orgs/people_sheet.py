@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import Q
 from django.db.models.functions import Lower
 
 from gongjian.areas.naming import Places
@@ -19,6 +18,7 @@ from gongjian.orgs.naming import Bodies
 from gongjian.orgs.roles import ROLES, Grant
 from gongjian.platform.action import part, values
 from gongjian.platform.copying import copy_in, next_ids
+from gongjian.platform.many import any_of
 from gongjian.platform.models import User
 from gongjian.platform.sealed import blind
 from gongjian.sheets.declared import Column, Known, Row, Setting, Sheet, Written
@@ -71,9 +71,10 @@ def _people(rows: Sequence[Row]) -> tuple[dict[str, Person], dict[str, Any]]:
     ids = {row.found["id_index"] for row in rows} - {""}
     phones = {row.found["phone_index"] for row in rows} - {""}
     logins = {row.text("login").lower() for row in rows} - {""}
-    accounts = User.objects.annotate(small=Lower("username")).filter(small__in=logins)
+    accounts = User.objects.annotate(small=Lower("username")).filter(any_of("small", logins))
     users = {user.username.lower(): user for user in accounts}
-    same = Q(id_index__in=ids) | Q(phone_index__in=phones) | Q(user__in=[user.pk for user in users.values()])
+    accounts_of = any_of("user", [user.pk for user in users.values()])
+    same = any_of("id_index", ids) | any_of("phone_index", phones) | accounts_of
     found: dict[str, Person] = {}
     for person in Person.objects.unscoped(_WHY).filter(same).select_related("user"):
         if person.phone_index:
@@ -124,7 +125,7 @@ def _login(row: Row, person: Person | None, users: dict[str, Any]) -> None:
 def _posts(people: Iterable[Person]) -> dict[int, list[Post]]:
     found: dict[int, list[Post]] = defaultdict(list)
     ids = {person.pk for person in people}
-    for post in Post.objects.unscoped(_WHY).filter(person__in=ids).select_related("org", "area"):
+    for post in Post.objects.unscoped(_WHY).filter(any_of("person", ids)).select_related("org", "area"):
         found[post.person_id].append(post)
     return found
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -11,6 +13,23 @@ from django.db.models.expressions import DatabaseDefault
 
 from gongjian.platform.action import part
 
+_AS_THEY_ARE = {str, int, float, bool, type(None), datetime, date, UUID}
+_PLAIN = {
+    models.BigAutoField,
+    models.BigIntegerField,
+    models.BooleanField,
+    models.CharField,
+    models.DateField,
+    models.DateTimeField,
+    models.FloatField,
+    models.ForeignKey,
+    models.OneToOneField,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+    models.SmallIntegerField,
+    models.TextField,
+    models.UUIDField,
+}  # what these hold goes to the driver as it is; fields of our own prepare it
 _ESCAPED, _BACKSLASHED = re.compile(r'(["\\])'), r"\\\1"
 
 
@@ -38,11 +57,18 @@ def next_ids(model: type[models.Model], count: int) -> list[int]:
 def _copy(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     first = rows[0]
     fields = [field for field in model._meta.concrete_fields if _is_given(field, first)]
+    columns = [(field, field.attname, type(field) in _PLAIN) for field in fields]
     quoted = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"copy {table} ({quoted}) from stdin") as stream:
         for row in rows:
-            stream.write_row([_prepared(field, getattr(row, field.attname)) for field in fields])
+            stream.write_row(
+                [
+                    value if is_plain and type(value) in _AS_THEY_ARE else _prepared(field, value)
+                    for field, name, is_plain in columns
+                    for value in (getattr(row, name),)
+                ]
+            )
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias

@@ -16,13 +16,16 @@ from stdnum.cn import ric, uscc
 Raw = str | int | float | bool | None
 Value = str | int | float | list[str] | None
 _EXACT = 10**15  # beyond it a number cell no longer holds every digit
-_SERIAL = range(15_000, 90_000)  # Excel's day numbers from 1941 to 2146
+_FIRST, _LAST = 15_000, 90_000  # Excel's day numbers from 1941 to 2146
 _EXCEL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a day without a place
 _YEARS = range(1900, 2101)
 _DAY = re.compile(
     r"(?:(\d{4})(\d{2})(\d{2})|(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(?:(\d{1,2})\s*日?)?)?)"
     r"(?:[T\s]*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
 )
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT = re.compile(rf"[0-9A-HJ-NPQRTUWXY]{{2}}\d{{6}}[{_ALPHABET}]{{10}}")
+_WEIGHTS = tuple(pow(3, n, 31) for n in range(17))
 _MARKS = re.compile(r"[、,，;；/\n|]+|\s{2,}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:0\d{2,3})?[2-9]\d{6,7}(?:(?:转|-|x)\d{1,6})?|(?:400|800)\d{7}|1\d{4,5}|95\d{3,6}")
@@ -196,6 +199,8 @@ class CreditCode:
         code = narrow(raw).upper()
         if len(code) != 18:
             raise Bad(f"统一社会信用代码应是 18 位，这里是 {len(code)} 位，请核对。")
+        if _adds_up(code):
+            return code
         try:
             return str(uscc.validate(code))
         except stdnum.ValidationError:
@@ -222,7 +227,7 @@ def narrow(raw: Raw) -> str:
 
 def moment(raw: Raw) -> datetime:
     """A day in a form in use: 20261122, 2026-11-22, 2026/11/22, 2026年11月22日, 2026年11月, Excel's 46348."""
-    if isinstance(raw, int | float) and not isinstance(raw, bool) and int(raw) in _SERIAL:
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and _FIRST <= raw <= _LAST:
         return _EXCEL_ZERO + timedelta(seconds=round(raw * 86_400))
     words = unicodedata.normalize("NFKC", plain(raw)).strip()
     found = _DAY.fullmatch(words)
@@ -250,6 +255,14 @@ def _phone(words: str) -> str:
     if bare.isdigit() and bare.startswith("1") and 9 <= len(bare) <= 13:
         raise Bad(f"手机号应是 11 位，这里有一个是 {len(bare)} 位，请核对。")
     raise Bad("这里有号码看不懂，请写 11 位手机号，或带区号的座机号，例如 0519-88001234。")
+
+
+def _adds_up(code: str) -> bool:
+    """Whether a credit code is right, quickly; of all others the library has the last word."""
+    if _CREDIT.fullmatch(code) is None:
+        return False
+    total = sum(_ALPHABET.index(sign) * weight for sign, weight in zip(code, _WEIGHTS, strict=False))
+    return _ALPHABET[-total % 31] == code[-1]
 
 
 def _or(lengths: tuple[int, ...]) -> str:

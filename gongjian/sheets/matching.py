@@ -21,6 +21,7 @@ _HINT = re.compile(
 )
 _ALWAYS = ("提示", "示例", "样例", "合计", "总计", "小计", "填写说明")
 _WANTED = re.compile(r"^(必填|选填|可不填|不填|文本|数字|日期格式|下拉选择)")
+_STARTS = "必选可不文数日下"  # with these they begin: most cells need no closer look
 EXACT, NEAR, CONTENT = "exact", "near", "content"
 
 
@@ -66,19 +67,19 @@ def is_data(line: Sequence[Raw], columns: Container[int], head: Container[str]) 
 
     `columns`: the places of the file's columns that are used; `head`: the words of the heading.
     """
-    filled = [(at, plain(cell)) for at, cell in enumerate(line) if plain(cell)]
-    if not any(at in columns for at, _ in filled):
+    words = [cell if type(cell) is str else plain(cell) for cell in line]
+    if not any(word and at in columns for at, word in enumerate(words)):
         return False
-    words = {word for _, word in filled}
-    is_heading = len(words) > 1 and all(word in head for word in words)
-    return not is_heading and not _is_hint([word for _, word in filled])
+    filled = [word for word in words if word]
+    is_heading = filled[0] in head and len(set(filled)) > 1 and all(word in head for word in filled)
+    return not is_heading and not _is_hint(filled)
 
 
 def _is_hint(words: list[str]) -> bool:
     """A hint, a total or a signature: its first cell says so, or it tells how to fill each column."""
     if _HINT.match(words[0]) and (len(words) <= 2 or words[0].startswith(_ALWAYS)):
         return True
-    told = sum(bool(_WANTED.match(word)) for word in words)
+    told = sum(bool(_WANTED.match(word)) for word in words if word[0] in _STARTS)
     return told >= max(2, len(words) / 2)
 
 

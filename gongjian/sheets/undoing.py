@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from gongjian.kernel.verdict import Denied
 from gongjian.platform.action import part, values
+from gongjian.platform.many import any_of
 from gongjian.platform.models import AuditEvent
 from gongjian.sheets.declared import Written
 from gongjian.sheets.models import Run, Trace
@@ -68,7 +69,7 @@ def undo(done: Sequence[Trace], *, after: int, without: Sequence[uuid.UUID] = ()
         undone.restored += _restore(model, rows)
     for model, ids in made.items():
         for some in _pieces(sorted(ids)):
-            undone.removed += _all(model).filter(pk__in=some)._raw_delete(using="default")  # type: ignore[attr-defined]
+            undone.removed += _all(model).filter(any_of("pk", some))._raw_delete(using="default")  # type: ignore[attr-defined]
     return undone
 
 
@@ -77,7 +78,7 @@ def _untouched(rows: dict[type[models.Model], list[int]], after: int, without: S
     for model, ids in rows.items():
         for some in _pieces(ids):
             later = AuditEvent.objects.filter(
-                subject__in=[f"{model._meta.label}:{pk}" for pk in some], pk__gt=after
+                any_of("subject", [f"{model._meta.label}:{pk}" for pk in some]), pk__gt=after
             ).exclude(Q(changed={}) | Q(group__in=without))
             first = later.order_by("pk").first()
             if first is not None:
@@ -93,7 +94,7 @@ def _unused(made: dict[type[models.Model], set[int]]) -> None:
             other: Any = relation.related_model
             own = made.get(other, set())
             for some in _pieces(sorted(ids)):
-                users = _all(other).filter(**{f"{relation.field.name}__in": some})
+                users = _all(other).filter(any_of(relation.field.name, some))
                 for pk, used in users.values_list("pk", relation.field.attname):
                     if pk not in own:
                         term = other._meta.verbose_name

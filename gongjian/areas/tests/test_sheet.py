@@ -1,4 +1,4 @@
-"""Places brought in from a table: founded with their parents, renamed with their history, moved only by a paper."""
+"""Places brought in from a table: founded with their parents, renamed with their history, never moved."""
 
 import pytest
 from django.core.management import CommandError, call_command

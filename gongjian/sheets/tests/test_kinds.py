@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from stdnum.cn import uscc
 
 from gongjian.sheets.kinds import (
     Bad,
@@ -118,6 +119,17 @@ def test_what_people_write_is_read(kind, raw, value):
 def test_what_cannot_be_right_is_said(kind, raw, says):
     with pytest.raises(Bad, match=says):
         kind.read(raw)
+
+
+@given(some.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=9, max_size=9), some.integers(0, 30))
+def test_a_credit_code_is_right_exactly_when_the_library_says_so(body, last):
+    code = f"91320402{body}"
+    for sign in (uscc.calc_check_digit(code), "0123456789ABCDEFGHJKLMNPQRTUWXY"[last]):
+        try:
+            read = CreditCode().read(code + sign)
+        except Bad:
+            read = None
+        assert (read is not None) is uscc.is_valid(code + sign)
 
 
 @given(some.one_of(some.text(max_size=40), some.integers(), some.floats(allow_nan=False), some.booleans()))
