@@ -51,6 +51,14 @@ def test_staff_register_for_a_resident_and_hold_the_case_from_then_on():
     assert (reporter.name, reporter.phone, reporter.wants_answer) == ("陈女士", "13800002207", True)
 
 
+def test_a_registration_costs_a_bounded_number_of_statements(django_assert_max_num_queries):
+    staff = make.staffed()
+    client = browser(staff.worker)
+    client.post(NEW, facts(staff))
+    with django_assert_max_num_queries(23):
+        assert client.post(NEW, facts(staff)).status_code == 302
+
+
 def test_who_registers_may_take_it_on_at_once():
     staff = make.staffed()
     browser(staff.worker).post(NEW, facts(staff, what_now="mine"))
