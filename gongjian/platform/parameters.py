@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from gongjian.kernel.worktime import Limit, parse_windows, write_windows
 from gongjian.platform import edition
@@ -75,7 +76,7 @@ class Rulebook:
         `like`: a book just built for another place, which spares the query.
         """
         self.day = day
-        self.edition = like.edition if like else edition.stamp()
+        self.edition: UUID | None = like.edition if like else edition.stamp()
         depth = {0: -1, **{area_id: n for n, area_id in enumerate(area_ids)}}
         self.area_ids = tuple(depth)
         rows = edition.kept("overrides", self.edition, lambda: list(Override.objects.all()))

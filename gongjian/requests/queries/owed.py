@@ -25,9 +25,7 @@ def lateness(cases: Iterable[Case], now: datetime) -> dict[int, str]:
     """
     return duties.lateness(
         {
-            case.pk: duties.Owed(
-                case.area_id, case.due_at, case.limit, now if case.is_open else case.settled_at
-            )
+            case.pk: duties.Owed(case.area_id, case.due_at, case.limit, case.settled_at or now)
             for case in cases
             if (case.is_open and not case.is_paused) or (case.settled_at and not case.is_open)
         }
