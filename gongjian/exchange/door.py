@@ -1,16 +1,16 @@
 """The door of the API: everything that holds for each of its requests, whatever it asks for."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from gongjian.exchange import keys, problems, uses
+from gongjian.exchange import keys, openapi, problems, uses
 from gongjian.exchange.queries import caller
-from gongjian.exchange.rules import LARGEST, PER_MINUTE
+from gongjian.exchange.rules import LARGEST, PER_MINUTE, PREFIX
 from gongjian.kernel import clock
-from gongjian.platform.wire import Caller, Problem
+from gongjian.platform.wire import Caller, Fault, Problem
 
-PREFIX = "/api/v1/"
 _JSON = "application/json"
 
 
@@ -33,6 +33,21 @@ class ApiDoor:
         response = problems.in_form(response)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., HttpResponse], *_: Any
+    ) -> HttpResponse | None:
+        """A condition that the operation does not know is no wish to see everything."""
+        if not hasattr(request, "caller") or request.resolver_match is None:
+            return None
+        known = openapi.conditions().get((str(request.method), request.resolver_match.route))
+        unknown = sorted(set(request.GET) - known) if known is not None else []
+        if not unknown:
+            return None
+        faults = [Fault(f"query.{name[:60]}", "没有这个条件，请核对拼写。") for name in unknown[:10]]
+        return problems.answer(
+            Problem(422, f"没有“{unknown[0][:60]}”这个条件，请核对拼写，不用的去掉。", faults)
+        )
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         request.COOKIES.clear()

@@ -5,8 +5,8 @@ from functools import cache
 from typing import Any
 
 from gongjian.exchange import problems
-from gongjian.exchange.door import PREFIX
 from gongjian.exchange.interface import api
+from gongjian.exchange.rules import PREFIX
 from gongjian.platform.wire import Token
 
 BEARER = "token"
@@ -61,6 +61,18 @@ def schema() -> dict[str, Any]:
     }
     made["servers"] = [{"url": "/", "description": "本站"}]
     return made
+
+
+@cache
+def conditions() -> dict[tuple[str, str], set[str]]:
+    """The conditions that each operation knows, by its method and its route as Django writes it."""
+    return {
+        (method.upper(), path.lstrip("/").replace("{", "<").replace("}", ">")): {
+            part["name"] for part in operation.get("parameters", []) if part["in"] == "query"
+        }
+        for path, operations in schema()["paths"].items()
+        for method, operation in operations.items()
+    }
 
 
 def _complete(path: str, method: str, operation: dict[str, Any], scope: str) -> None:

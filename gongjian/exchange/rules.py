@@ -12,6 +12,7 @@ from gongjian.orgs.actor import Actor
 from gongjian.orgs.roles import Grant
 from gongjian.platform.models import User
 
+PREFIX = "/api/v1/"
 # What a token may be allowed, by the name the API asks for.
 SCOPES = {
     "cases:read": "看诉求",

@@ -2,13 +2,16 @@
 
 import json
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from pydantic import BaseModel
 
 from gongjian.exchange import actions, rules
+from gongjian.exchange.interface import api
 from gongjian.exchange.models import Token, TokenUse
 from gongjian.exchange.queries import digest
 from gongjian.exchange.tests.makers import API, Caller, caller, token
@@ -206,3 +209,34 @@ def test_counting_how_often_waits_for_no_disk():
 def test_whoever_is_told_a_reason_can_read_it(staff):
     answer = caller(staff.worker).post("/cases", {"text": "灯坏了", "channel": "fax"})
     assert json.loads(answer.content)["detail"].startswith("“channel”只能写其中一个：web、desk")
+
+
+def test_a_condition_that_does_not_exist_is_told_instead_of_being_left_out(staff):
+    answer = caller(staff.worker).get("/cases", stat="open")
+    refused(answer, 422)
+    assert answer.json()["errors"][0]["field"] == "query.stat"
+
+
+def test_no_two_shapes_share_a_name():
+    """The description would show one of them for both."""
+    shapes: dict[str, set[object]] = {}
+    for bound in api._get_bound_routers():
+        for view in bound.path_operations.values():
+            for operation in view.operations:
+                for model in (*operation.models, *filter(None, operation.response_models.values())):
+                    for shape in within(model):
+                        shapes.setdefault(shape.__name__, set()).add(shape)
+    assert [name for name, found in shapes.items() if len(found) > 1 and "Response" not in name] == []
+
+
+def within(model, seen=None):
+    """A shape with all shapes that its fields are made of."""
+    seen = set() if seen is None else seen
+    if isinstance(model, type) and issubclass(model, BaseModel) and model not in seen:
+        seen.add(model)
+        if not model.__name__.endswith("Params"):
+            yield model
+        for field in model.model_fields.values():
+            yield from within(field.annotation, seen)
+    for part in get_args(model):
+        yield from within(part, seen)

@@ -81,7 +81,7 @@ class Invite(Act):
     note: str = words(300, "请对方做什么", shortest=1)
 
 
-class CallOut(Act):
+class Summons(Act):
     """吹哨：请哪些单位几点到哪里做什么。"""
 
     orgs: list[Id] = Field(min_length=1, max_length=20, description="要到场的单位的 id")

@@ -32,7 +32,7 @@ ROWS: tuple[tuple[str, str, type[bodies.Act]], ...] = (
     ("escalate", "escalate", bodies.Reason),
     ("assign", "assign", bodies.Assign),
     ("invite", "invite", bodies.Invite),
-    ("call", "call", bodies.CallOut),
+    ("call", "call", bodies.Summons),
     ("extend", "extend", bodies.Extend),
     ("pause", "pause", bodies.Reason),
     ("resume", "resume", bodies.Act),
