@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongjian.meetings.views import desk, kinds, page, spot
+from gongjian.meetings.views import desk, kinds, page, spot, word
 
 app_name = "meetings"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("desk/meetings/<int:pk>/sign-in/", page.sign_in, name="sign_in"),
     path("desk/meetings/<int:pk>/door/", page.door, name="door"),
     path("desk/meetings/<int:pk>/qr.svg", page.qr, name="qr"),
+    path("desk/meetings/<int:pk>/notice.docx", word.notice, name="notice"),
+    path("desk/meetings/<int:pk>/minutes.docx", word.minutes, name="minutes"),
+    path("desk/meetings/<int:pk>/resolutions/<int:number>.docx", word.resolution, name="resolution"),
     path("desk/meetings/<int:pk>/papers/<int:number>/", desk.paper, name="paper"),
     path("desk/meetings/<int:pk>/tasks/<int:number>/", page.fulfil, name="fulfil"),
     path("desk/meetings/<int:pk>/do/<str:verb>/", page.act, name="act"),

@@ -8,6 +8,7 @@ import segno
 
 from gongjian.areas.queries import ids_of_ancestors
 from gongjian.kernel.clock import ZONE
+from gongjian.meetings import papers
 from gongjian.meetings.models import Item, Meeting, Must, Quorum, State
 from gongjian.meetings.queries import page
 from gongjian.meetings.rules import calendar, gates
@@ -46,6 +47,7 @@ class Topic:
     is_done: bool
     done_words: str
     may_fulfil: bool
+    is_resolved: bool
 
 
 def quorum(meeting: Meeting) -> Words | None:
@@ -85,6 +87,7 @@ def topic(meeting: Meeting, item: Item, by: Actor) -> Topic:
         is_done=report is not None,
         done_words=f"{report.at.astimezone(ZONE):%m-%d} {report.by}：{report.note}" if report else "",
         may_fulfil=may and (mine or (item.owner_org is not None and gates.keeps(by, item.owner_org))),
+        is_resolved=papers.is_resolved(item),
     )
 
 

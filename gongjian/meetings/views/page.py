@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Verdict
-from gongjian.meetings import doors
+from gongjian.meetings import doors, papers
 from gongjian.meetings.actions import attending, planning, recording
 from gongjian.meetings.forms import acts
 from gongjian.meetings.queries import page, present
@@ -179,6 +179,7 @@ def _page(
         "may_change": bool(gates.may_change(by, row)),
         "may_call": bool(gates.may_call(by, row)) and row.starts_at > now,
         "may_file": bool(gates.may_file(by, row)),
+        "was_held": papers.was_held(row),
         "is_over": row.starts_at <= now,
         "quorum": present.quorum(row),
         "look": present.LOOKS[row.state],
