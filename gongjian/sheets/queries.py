@@ -35,7 +35,7 @@ class Example:
 
     line: int
     is_new: bool
-    cells: tuple[tuple[str, str], ...]  # value, value before ("" when unchanged)
+    cells: tuple[tuple[str, str, str], ...]  # heading, value, value before ("" when unchanged)
 
 
 def runs(by: Doer) -> QuerySet[Run]:
@@ -74,11 +74,7 @@ def examples(run: Run) -> tuple[list[Column], list[Example]]:
     for chunk in Chunk.objects.of(run=run).exclude(result="")[:3]:
         for line, what, cells, before in staging.unpack(chunk.result)["shown"]:
             shown = tuple(
-                (
-                    _shown(one, cells.get(one.key)),
-                    _shown(one, before[one.key]) or "空" if one.key in before else "",
-                )
-                for one in columns
+                (one.term, _shown(one, cells.get(one.key)), _before(one, before)) for one in columns
             )
             found.append(Example(line, what == checking.NEW, shown))
     return columns, found[:SHOWN]
@@ -110,6 +106,10 @@ def samples(run: Run) -> list[dict[str, Any]]:
         }
         for at, title, key, why, sample in run.titles
     ]
+
+
+def _before(column: Column, before: dict[str, Any]) -> str:
+    return (_shown(column, before[column.key]) or "空") if column.key in before else ""
 
 
 def _shown(column: Column, value: Value | Raw) -> str:
