@@ -195,7 +195,7 @@ def _things(world: World) -> None:
     NoticeTemplate.objects.create(kind="mixed", subject="{件数} 条", body="{清单}")
     world.things = {
         "address": mail.pk,
-        "delivery": undelivered.pk,
+        "undelivered": undelivered.pk,
         **{f"case.{state}": case.number for state, case in world.cases.items()},
         "org": place["community"].pk,
         "org.other": place["far"].pk,
@@ -225,7 +225,7 @@ def _things(world: World) -> None:
     }
     world.subjects = {
         "address": mail,
-        "delivery": undelivered,
+        "undelivered": undelivered,
         **{f"case.{state}": case for state, case in world.cases.items()},
         "nothing": None,
         "org": _org(world, "community"),

@@ -133,7 +133,7 @@ def template(request: Any, kind: str) -> HttpResponse:
 def reset_template(request: Any, kind: str) -> HttpResponse:
     """Back to the original words."""
     own = outside.template(kind)
-    if own is None:
+    if own is None or not rules.may_word_notices(request.actor):
         raise Http404
     actions.unword_notices(own, by=request.actor)
     messages.success(request, "已恢复原来的模板。")
