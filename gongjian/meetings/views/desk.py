@@ -1,6 +1,6 @@
 """The desk: lists, one meeting with what may be done now, planning and recording."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -63,7 +63,7 @@ def plan(request: PersonRequest) -> HttpResponse:
     kind = _one(kinds, asked.get("kind", ""))
     people, ticked = page.candidates(org, kind)
     initial = {
-        "starts_at": _next_hour(),
+        "starts_at": _this_hour(),
         "place": page.last_place(org),
         "due": [str(pk) for pk in ticked],
         "mute": [str(one.person.pk) for one in people if not one.may_vote],
@@ -217,6 +217,6 @@ def _one(rows: list[Any], pk: str) -> Any:
     return next((row for row in rows if str(row.pk) == pk), rows[0])
 
 
-def _next_hour() -> datetime:
-    now = clock.now().astimezone(clock.ZONE)
-    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=0 if now.minute < 30 else 1)
+def _this_hour() -> datetime:
+    """The last full hour: most meetings are recorded right after they were held."""
+    return clock.now().astimezone(clock.ZONE).replace(minute=0, second=0, microsecond=0)
