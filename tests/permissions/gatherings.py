@@ -14,6 +14,7 @@ from gongjian.meetings.due import DuePerson
 from gongjian.meetings.models import Attendance, Item, MeetingKind, Paper
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, Person
+from gongjian.papers.models import Template
 from gongjian.platform.attachments import Checked
 
 CALLED = ("branch_secretary", "branch_member", "member")
@@ -42,12 +43,16 @@ def build(branch: Org, actors: dict[str, Actor]) -> tuple[dict[str, Any], dict[s
         for file_it in (False, True)
     )
     own = Attendance.objects.of(meeting=meeting).get(person=people[2])
-    subjects = {"meeting": meeting, "meeting.held": held, "meeting.filed": filed}
+    template = Template.objects.create(
+        kind="meetings.minutes", name="记录.docx", body=b"", put_by="陈工", starts=past.starts_at, ends=None
+    )
+    subjects = {"template": template, "meeting": meeting, "meeting.held": held, "meeting.filed": filed}
     things = {
         "meeting": meeting.pk,
         "meeting.held": held.pk,
         "meeting.filed": filed.pk,
         "hour": f"{clock.now() + timedelta(days=1):%Y-%m-%dT%H:00:00+08:00}",
+        "one": 1,
         "task": Item.objects.of(meeting=filed).get().pk,
         "paper": Paper.objects.of(meeting=meeting).get().pk,
         "spot": doors.spot(meeting),
