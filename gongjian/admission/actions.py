@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Model
+
 from gongjian.admission import rules
 from gongjian.admission.models import ListVersion, MatterItem
-from gongjian.admission.sheet import Row
+from gongjian.admission.table import Row
 from gongjian.areas.models import Area
 from gongjian.kernel.verdict import Denied
 from gongjian.orgs.actor import Actor
-from gongjian.platform.action import action, remark
+from gongjian.platform.action import action, part, remark
 
 
 @action("发布履职事项清单", allow=rules.may_publish, lock=False)
@@ -29,23 +31,47 @@ def publish(
     last = ListVersion.objects.filter(area=area).first()
     if last and last.effective_from >= effective_from:
         raise Denied(f"{area.name}现有清单从 {last.effective_from:%Y-%m-%d} 起生效，新版的生效日期要比它晚。")
+    version, _ = put_down(
+        area,
+        name=name,
+        document=document,
+        effective_from=effective_from,
+        rows=rows,
+        by_name=by.name,
+        file_name=file_name,
+    )
+    remark(f"{len(rows)} 项，文号：{version.document}")
+    return version
+
+
+@part
+def put_down(
+    area: Area,
+    *,
+    name: str,
+    document: str,
+    effective_from: date,
+    rows: Sequence[Row],
+    by_name: str,
+    file_name: str = "",
+) -> tuple[ListVersion, list[Model]]:
+    """The version, and all that belongs to it, in a constant number of statements."""
     version = ListVersion.objects.create(
         area=area,
         name=name.strip(),
         document=document.strip(),
         effective_from=effective_from,
-        imported_by=by.name,
+        imported_by=by_name,
         file_name=file_name[:120],
     )
     items = MatterItem.objects.bulk_create([_item(version, row) for row in rows])
     through = MatterItem.cooperating.through
-    through.objects.bulk_create(
+    helpers = through.objects.bulk_create(
         through(matteritem_id=item.pk, org_id=org_id)
         for item, row in zip(items, rows, strict=True)
         for org_id in dict.fromkeys(row.cooperating_ids)
     )
-    remark(f"{len(items)} 项，文号：{version.document}")
-    return version
+    return version, [*items, *helpers]
 
 
 def _item(version: ListVersion, row: Row) -> MatterItem:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from gongjian.admission import queries
 from gongjian.admission.models import ListVersion, MatterItem
-from gongjian.admission.sheet import TITLES
+from gongjian.admission.table import TITLES
 from gongjian.sheets.exporting import Listed, in_batches
 from gongjian.sheets.writing import Column
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet, prefetch_related_objects
 from gongjian.admission import matching, rules
 from gongjian.admission.matching import words_of
 from gongjian.admission.models import ListVersion, MatterItem
-from gongjian.admission.sheet import PLACES, TITLES, words_of_limit
+from gongjian.admission.table import PLACES, TITLES, words_of_limit
 from gongjian.areas.models import Area
 from gongjian.kernel import clock
 from gongjian.kernel.tree import ancestors, below

@@ -1,47 +1,33 @@
-"""The responsibility list as an Excel workbook: reading it cell by cell, and the template to fill in."""
+"""The responsibility list as a table: a file is a whole version, published from a day on, or nothing (A1)."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from io import BytesIO
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
+from gongjian.admission import actions, queries
+from gongjian.admission.models import ListVersion, MatterItem
+from gongjian.admission.table import LONGEST, NEEDED, TITLES, Bodies, Reader, Row, template, write
+from gongjian.areas.naming import place
+from gongjian.orgs.roles import Grant
+from gongjian.platform.scoped import Doer
+from gongjian.sheets import checking, matching, reading
+from gongjian.sheets.declared import Column, Known, Option, Setting, Sheet, Written, declare
+from gongjian.sheets.declared import Row as Line
+from gongjian.sheets.kinds import Day, Text
 
-from gongjian.admission.matching import words_of
-from gongjian.kernel.worktime import Limit
-
-TITLES = {
-    "number": "序号",
-    "part": "部分",
-    "category": "类别",
-    "name": "事项",
-    "keywords": "常用说法",
-    "lead": "牵头单位",
-    "cooperating": "配合单位",
-    "base_role": "街道社区做什么",
-    "legal_basis": "法律依据",
-    "limit": "办理时限",
+_PLAIN = ("number", "part", "category", "name", "keywords", "base_role", "legal_basis", "limit")
+_ALSO = {
+    "number": ("编号", "事项编号"),
+    "part": ("清单类别", "履职类别", "所属清单"),
+    "category": ("事项类别", "领域"),
+    "name": ("事项名称", "履职事项", "职责事项"),
+    "keywords": ("俗称", "关键词"),
+    "lead": ("对应上级部门", "主管部门", "责任部门", "牵头部门"),
+    "cooperating": ("配合部门", "协办单位"),
+    "base_role": ("街道配合职责", "配合职责", "乡镇街道职责"),
+    "legal_basis": ("依据", "设定依据"),
+    "limit": ("时限", "办结时限"),
 }
-NEEDED = ("number", "part", "category", "name", "lead")
-LONGEST = {"number": 20, "category": 30, "name": 120, "keywords": 300, "base_role": 300, "legal_basis": 300}
-PARTS = {
-    "基本履职": "basic",
-    "基本履职事项": "basic",
-    "配合履职": "support",
-    "配合履职事项": "support",
-    "上级部门收回": "recalled",
-    "上级部门收回事项": "recalled",
-    "收回": "recalled",
-}
-PLACES = {"社区": "community", "街道": "subdistrict", "网格": "grid"}  # 牵头单位 written as “所在社区”
-_PLACE = re.compile(r"(?:所在|属地|本|当地)?(社区|街道|网格)(?:居委会|居民委员会|办事处|党工委)?")
-_LIMIT = re.compile(r"(\d{1,4})(?:个)?(工作日|工作小时|小时|天|日)(?:内|以内|之内)?")
-_UNITS = {"工作日": "wd", "工作小时": "wh", "小时": "h"}
-_AT_ONCE = ("即时", "立即", "即办", "随到随办", "当场")
-_BY_NATURE = ("", "按诉求性质", "无", "不定", "-", "—", "/")
-MOST_ROWS = 3000
 
 
 @dataclass(frozen=True)
@@ -54,260 +40,123 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        place = (
-            f"第 {self.row} 行“{self.column}”：" if self.column else f"第 {self.row} 行：" if self.row else ""
-        )
-        return f"工作表“{self.sheet}”{place}{self.text}"
+        at = f"第 {self.row} 行“{self.column}”：" if self.column else ""
+        return f"工作表“{self.sheet}”{at}{self.text}" if self.sheet or at else self.text
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row of the list, checked: bodies as ids, the part as a key, the limit as the rules write it."""
-
-    number: str
-    part: str
-    category: str
-    name: str
-    keywords: str
-    lead_id: int | None
-    lead_kind: str
-    lead_name: str
-    cooperating_ids: tuple[int, ...]
-    cooperating_names: tuple[str, ...]
-    base_role: str
-    legal_basis: str
-    limit: str
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def of(cls, cells: Mapping[str, Any]) -> "Row":
-        """From `as_dict`, also after JSON has made lists of tuples."""
-        plain: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in cells.items()}
-        return cls(**plain)
-
-
-@dataclass(frozen=True)
-class Sheet:
+class Read:
     """A workbook as read. Only one without problems may be published: all rows or none."""
 
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]
 
 
-Bodies = Mapping[str, int | None]  # name or short name → id; None: two bodies are called so
-
-
-def read(data: bytes, bodies: Bodies) -> Sheet:
-    """Read a workbook. Every bad cell is named, not only the first one."""
+def read(data: bytes, bodies: Bodies) -> Read:
+    """Read a workbook without keeping anything. Every bad cell is named, not only the first one."""
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-    except (CalamineError, OSError, ValueError):
-        return _bad("", "这个文件打不开。请用 Excel 另存为 .xlsx 再上传。")
-    for name in book.sheet_names:
-        lines = [
-            [_text(cell) for cell in line]
-            for line in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        ]
-        head = _heading(lines)
-        if head is not None:
-            return _Reader(name, bodies, head, lines).read()
-    titles = "、".join(TITLES[key] for key in NEEDED)
-    return _bad(
-        book.sheet_names[0] if book.sheet_names else "",
-        f"没有找到表头。表头一行要有：{titles}。可先下载模板对照。",
+        table, heading = matching.find(reading.read(data), SHEET.columns)
+    except reading.Unreadable as wrong:
+        return Read((), (Problem("", 0, "", str(wrong)),))
+    columns = {one.at: one.key for one in heading.matches if one.key}
+    head = {one.title for one in heading.matches}
+    below = [(number, cells) for number, cells in table.lines if number > heading.below]
+    lines = checking.parse(
+        SHEET, [line for line in below if matching.is_data(line[1], columns, head)], columns
     )
+    checking.once(SHEET, lines)
+    rows = [_row(Reader(bodies), line) for line in lines]
+    problems = [
+        Problem(table.name, line.line, TITLES[column], text)
+        for line in lines
+        for column, text in sorted(line.problems, key=lambda one: list(TITLES).index(one[0]))
+    ]
+    if not lines:
+        problems = [Problem(table.name, heading.below, "", "表头下面没有内容，请填写后再上传。")]
+    return Read(() if problems else tuple(rows), tuple(problems))
 
 
-def template() -> bytes:
-    """An empty workbook with headings, a hint below each and an example to overwrite."""
-    return write(
-        [_HINT, _EXAMPLE],
-        [[title, hint] for title, hint in zip(TITLES.values(), _HINT, strict=True)],
-    )
+def keys(line: Line) -> Iterable[tuple[str, str]]:
+    if line.text("number"):
+        yield "number", line.text("number")
 
 
-def write(rows: Iterable[Sequence[str]], notes: Sequence[Sequence[str]] = ()) -> bytes:
-    """A list as a workbook. Every cell is text: a leading “=” stays a sign and never becomes a formula."""
-    out = BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    _fill(book.add_worksheet("履职事项清单"), list(TITLES.values()), rows, bold, text)
-    if notes:
-        _fill(book.add_worksheet("填写说明"), ["列", "怎么填"], notes, bold, text)
-    book.close()
-    return out.getvalue()
-
-
-def limit_of(words: str) -> str | None:
-    """“5个工作日” → 5wd, “24小时” → 24h, “即时” → 0h, nothing → ""; None when not understood."""
-    plain = "".join(words.split()).translate(_HALF_WIDTH)
-    if plain in _BY_NATURE:
-        return ""
-    if plain in _AT_ONCE:
-        return "0h"
-    found = _LIMIT.fullmatch(plain)
-    return f"{int(found[1])}{_UNITS[found[2]]}" if found and found[2] in _UNITS else None
-
-
-def words_of_limit(limit: str) -> str:
-    """5wd → “5个工作日”, 0h → “即时”: the way `limit_of` reads it back."""
-    if not limit:
-        return ""
-    return "即时" if limit.startswith("0") else Limit.parse(limit).words.replace(" ", "")
-
-
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_HINT = [
-    "提示行，导入时跳过：清单上的编号，不能重复",
-    "基本履职、配合履职、上级部门收回，三选一",
-    "清单自己的分类",
-    "事项名称",
-    "居民会怎么说，用顿号隔开",
-    "单位全称或简称；由属地办的写“社区”或“街道”",
-    "用顿号隔开，可不填",
-    "配合履职的要写清楚街道社区只做哪一步",
-    "可不填",
-    "5个工作日、24小时、即时；可不填",
-]
-_EXAMPLE = [
-    "47",
-    "配合履职",
-    "安全稳定",
-    "消防通道占用、堵塞的查处",
-    "消防通道、占用通道、堵住楼道",
-    "区消防救援大队",
-    "区城管局",
-    "发现后劝导并上报，不负责处罚",
-    "《中华人民共和国消防法》第二十八条、第六十条",
-    "5个工作日",
-]
-
-
-class _Reader:
-    """Reads the rows below a heading and collects what is wrong with them."""
-
-    def __init__(
-        self, sheet: str, bodies: Bodies, head: tuple[int, dict[str, int]], lines: list[list[str]]
-    ) -> None:
-        self.sheet, self.bodies, self.lines = sheet, bodies, lines
-        self.top, self.columns = head
-        self.problems: list[Problem] = []
-        self.seen: dict[str, int] = {}
-
-    def read(self) -> Sheet:
-        rows = []
-        for at, line in enumerate(self.lines[self.top + 1 :], start=self.top + 2):
-            cells = {key: (line[n] if n < len(line) else "").strip() for key, n in self.columns.items()}
-            cells = {key: cells.get(key, "") for key in TITLES}
-            if any(cells.values()) and not cells["number"].startswith(("提示", "说明", "注")):
-                rows.append(self._row(at, cells))
-        if not rows and not self.problems:
-            self._say(self.top + 1, "", "表头下面没有内容，请填写后再上传。")
-        if len(rows) > MOST_ROWS:
-            self._say(0, "", f"一份清单最多 {MOST_ROWS} 项，这里有 {len(rows)} 项，请分开上传。")
-        return Sheet(() if self.problems else tuple(rows), tuple(self.problems))
-
-    def _row(self, at: int, cells: dict[str, str]) -> Row:
-        self._required(at, cells)
-        lead_id, lead_kind = self._lead(at, cells["lead"])
-        helpers = self._helpers(at, cells)
-        part = PARTS.get(cells["part"], "")
-        if cells["part"] and not part:
-            self._say(at, "part", f"“{cells['part']}”不认识，请写：基本履职、配合履职或上级部门收回。")
-        if part == "recalled" and lead_kind:
-            self._say(at, "lead", "上级部门收回的事项不能由社区、街道牵头，请写收回它的部门。")
-        limit = limit_of(cells["limit"])
-        if limit is None:
-            self._say(
-                at, "limit", f"“{cells['limit']}”看不懂，请写成“5个工作日”“24小时”或“即时”；没有就空着。"
+def look(setting: Setting, lines: Sequence[Line]) -> None:
+    """Bodies of the place, and what the version of that very day says already."""
+    area, on = setting.options["area"], setting.options["effective_from"]
+    reader = Reader(queries.names_of_bodies(area))
+    last = ListVersion.objects.filter(area=area).first()
+    same = last if last is not None and last.effective_from == on else None
+    items = list(queries.items(same).prefetch_related("cooperating")) if same else []
+    known = {item.number: item for item in items}
+    for line in lines:
+        row = line.found["row"] = _row(reader, line)
+        item = known.get(row.number)
+        if item is not None and _says(item) == _says(row):
+            line.known = Known(item, {})
+        elif same and not line.problems:
+            line.bad(
+                "number", f"{on:%Y-%m-%d} 起的清单已经发布过，发布后不能改。请写更晚的生效日期，发布新版。"
             )
-        return Row(
-            number=cells["number"],
-            part=part,
-            category=cells["category"],
-            name=cells["name"],
-            keywords="、".join(words_of(cells["keywords"])),
-            lead_id=lead_id,
-            lead_kind=lead_kind,
-            lead_name=cells["lead"],
-            cooperating_ids=tuple(helpers.values()),
-            cooperating_names=tuple(helpers),
-            base_role=cells["base_role"],
-            legal_basis=cells["legal_basis"],
-            limit=limit or "",
-        )
-
-    def _required(self, at: int, cells: dict[str, str]) -> None:
-        for key in NEEDED:
-            if not cells[key]:
-                self._say(at, key, "不能空着，请补上。")
-        for key, longest in LONGEST.items():
-            if len(cells[key]) > longest:
-                self._say(at, key, f"写了 {len(cells[key])} 个字，最多 {longest} 个字，请缩短。")
-        first = self.seen.setdefault(cells["number"], at)
-        if cells["number"] and first != at:
-            self._say(at, "number", f"“{cells['number']}”和第 {first} 行重复，请改成不同的序号。")
-
-    def _lead(self, at: int, name: str) -> tuple[int | None, str]:
-        if not name:
-            return None, ""
-        place = _PLACE.fullmatch(name)
-        if place:
-            return None, PLACES[place[1]]
-        return self._body(at, "lead", name), ""
-
-    def _helpers(self, at: int, cells: dict[str, str]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for name in words_of(cells["cooperating"]):
-            if _PLACE.fullmatch(name):
-                if not cells["base_role"]:
-                    self._say(at, "base_role", f"配合单位写了“{name}”，请写清楚街道社区做哪一步。")
-            elif body := self._body(at, "cooperating", name):
-                found[name] = body
-        return found
-
-    def _body(self, at: int, column: str, name: str) -> int | None:
-        if name not in self.bodies:
-            self._say(at, column, f"没有叫“{name}”的单位。请写单位的全称或简称，或先在“单位”里设立它。")
-        elif self.bodies[name] is None:
-            self._say(at, column, f"叫“{name}”的单位不止一个，请写全称。")
-        return self.bodies.get(name)
-
-    def _say(self, row: int, key: str, text: str) -> None:
-        self.problems.append(Problem(self.sheet, row, TITLES.get(key, ""), text))
+    if lines and last is not None and last.effective_from > on:
+        late = f"现有清单从 {last.effective_from:%Y-%m-%d} 起生效，新版的生效日期要比它晚。"
+        lines[0].bad("number", f"{area.name}{late}")
 
 
-def _heading(lines: list[list[str]]) -> tuple[int, dict[str, int]] | None:
-    """Where the heading is (notices may stand above it), and which column holds what."""
-    for at, line in enumerate(lines[:30]):
-        found = {re.sub(r"\s", "", cell): n for n, cell in reversed(list(enumerate(line)))}
-        columns = {key: found[title] for key, title in TITLES.items() if title in found}
-        if all(key in columns for key in NEEDED):
-            return at, columns
-    return None
+def put_down(setting: Setting, lines: Sequence[Line]) -> Written:
+    """The whole version."""
+    given = setting.options
+    rows = [line.found["row"] for line in lines]
+    version, parts = actions.put_down(
+        given["area"],
+        name=given["name"],
+        document=given["document"],
+        effective_from=given["effective_from"],
+        rows=rows,
+        by_name=setting.by.name,
+    )
+    return Written(made=[version], parts=parts)
 
 
-def _bad(sheet: str, text: str) -> Sheet:
-    return Sheet((), (Problem(sheet, 0, "", text),))
+def _row(reader: Reader, line: Line) -> Row:
+    row = reader.read({key: line.text(key) for key in TITLES})
+    for column, text in reader.problems:
+        if column not in dict(line.problems):
+            line.bad(column, text)
+    return row
 
 
-def _text(cell: Any) -> str:
-    """A cell as people see it: 47, not 47.0."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+def _says(one: Row | MatterItem) -> tuple[object, ...]:
+    """What a row of the list says, be it in a file or published."""
+    helpers = one.cooperating_ids if isinstance(one, Row) else [org.pk for org in one.cooperating.all()]
+    return (*(getattr(one, key) for key in _PLAIN), one.lead_id, one.lead_kind, set(helpers))
 
 
-def _fill(sheet: Any, titles: Sequence[str], rows: Iterable[Sequence[str]], bold: Any, text: Any) -> None:
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(titles) - 1, 18)
-    for column, title in enumerate(titles):
-        sheet.write_string(0, column, title, bold)
-    for at, row in enumerate(rows, start=1):
-        for column, cell in enumerate(row):
-            sheet.write_string(at, column, cell, text)
+def _day(typed: str, _by: Doer) -> date:
+    return date.fromisoformat(str(Day().read(typed)))
+
+
+SHEET = declare(
+    Sheet(
+        key="lists",
+        term="履职事项清单",
+        intro="一个文件就是一版完整的清单，从生效日期起接替上一版。导入后不能改，只能再导入新版。",
+        columns=tuple(
+            Column(key, term, Text(LONGEST[key]), _ALSO[key], is_needed=key in NEEDED)
+            for key, term in TITLES.items()
+        ),
+        options=(
+            Option("area", "适用地区", "地名或 12 位代码，一般是区。", lambda typed, _by: place(typed)),
+            Option("name", "清单名称", "例如：天宁区街道履职事项清单。", lambda typed, _by: typed.strip()),
+            Option("document", "文号", "印发清单的文号，派单时要引用。", lambda typed, _by: typed.strip()),
+            Option("effective_from", "生效日期", "例如 2026-07-01，要比现有的清单晚。", _day),
+        ),
+        grants=(Grant.LISTS,),
+        keys=keys,
+        look=look,
+        write=put_down,
+        page="admission:index",
+    )
+)
+
+__all__ = ["SHEET", "Problem", "Read", "Row", "read", "template", "write"]

@@ -12,6 +12,4 @@ urlpatterns = [
     path("export/", views.export_list, name="export_list"),
     path("template.xlsx", views.template, name="template"),
     path("<int:pk>.xlsx", views.export, name="export"),
-    path("upload/", views.upload, name="upload"),
-    path("publish/", views.publish, name="publish"),
 ]

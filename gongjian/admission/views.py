@@ -1,17 +1,15 @@
-"""Pages of the responsibility list: search it, read a row, compare versions, import a new one."""
+"""Pages of the responsibility list: search it, read a row, compare versions."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from gongjian.admission import actions, exports, forms, queries, sheet
-from gongjian.areas import queries as places
+from gongjian.admission import exports, forms, queries, sheet
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Grant
 from gongjian.sheets.exporting import answer
@@ -60,7 +58,7 @@ def index(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def export_list(request: PersonRequest) -> HttpResponse:
+def export_list(request: PersonRequest) -> HttpResponseBase:
     """The list under its conditions as a file."""
     version = _chosen(request, "version") or queries.current(request.actor)
     if version is None:
@@ -114,54 +112,6 @@ def export(request: PersonRequest, pk: int) -> HttpResponse:
     return _workbook(
         sheet.write(queries.cells(version)), f"{version.name}_{version.effective_from:%Y%m%d}.xlsx"
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: PersonRequest) -> HttpResponse:
-    """Read a file and show what it would publish; nothing is kept yet. Only for whoever keeps the list."""
-    if not request.actor.may(Grant.LISTS):
-        raise Http404
-    posted = request.method == "POST"
-    form = forms.UploadForm(request.POST, request.FILES) if posted else forms.UploadForm()
-    context: dict[str, Any] = {"form": form, "here": "lists"}
-    if not posted or not form.is_valid():
-        return show(request, "admission/upload.html", context, part="body", status=422 if posted else 200)
-    area = form.cleaned_data["area"]
-    read = sheet.read(form.cleaned_data["file"].read(), queries.names_of_bodies(area))
-    if read.problems:
-        context |= {"problems": read.problems[:100], "problem_count": len(read.problems)}
-        return show(request, "admission/upload.html", context, part="body", status=422)
-    context |= {
-        "given": form.cleaned_data,
-        "rows": read.rows,
-        "publish": forms.PublishForm(initial={"sheet": forms.pack(form.cleaned_data, read.rows)}),
-        "last": queries.in_force(area, form.cleaned_data["effective_from"]),
-    }
-    return show(request, "admission/preview.html", context, part="body")
-
-
-@require_POST
-def publish(request: PersonRequest) -> HttpResponse:
-    """Publish what the preview showed."""
-    form = forms.PublishForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "预览已经过期，没有发布。请重新上传文件。")
-        return redirect("admission:upload")
-    given = form.cleaned_data["sheet"]
-    area = places.by_code(given["area"])
-    if area is None:
-        raise Http404
-    version = actions.publish(
-        area,
-        name=given["name"],
-        document=given["document"],
-        effective_from=date.fromisoformat(given["effective_from"]),
-        rows=[sheet.Row.of(row) for row in given["rows"]],
-        file_name=given["file_name"],
-        by=request.actor,
-    )
-    messages.success(request, f"《{version.name}》已发布，{version.effective_from:%Y-%m-%d} 起生效。")
-    return redirect("admission:index")
 
 
 def _asked(request: PersonRequest, version: Any) -> tuple[forms.SearchForm, dict[str, str]]:

@@ -42,7 +42,8 @@ def addresses(place):
     yield worker, "/desk/lists/?q=消防"
     yield worker, f"/desk/lists/items/{new.items.get(number='47').pk}/"
     yield worker, f"/desk/lists/compare/?old={old.pk}&new={new.pk}"
-    yield keeper, "/desk/lists/upload/"
+    yield keeper, "/desk/sheets/"
+    yield keeper, "/desk/sheets/lists/"
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -61,17 +62,17 @@ def test_a_list_is_imported_from_a_file(open_page, tmp_path, script):
     file = tmp_path / "清单.xlsx"
     file.write_bytes(lists.workbook())
     page = open_page(width=1440, user=user(orgs.actor(place["party"], "system_admin")), script=script)
-    page.goto("/desk/lists/upload/")
+    page.goto("/desk/sheets/lists/")
     page.get_by_label("适用地区").fill(place.district.code)
     page.get_by_label("清单名称").fill("天宁区街道履职事项清单")
     page.get_by_label("文号").fill("天委发〔2026〕8号")
+    page.get_by_label("生效日期").fill("2026-07-01")
     page.get_by_label("文件", exact=True).set_input_files(file)
-    page.get_by_role("button", name="检查并预览").click()
-    page.get_by_text("检查通过，还没有发布").wait_for()
-    if script:
-        axe(page)
-    page.get_by_role("button", name="发布", exact=True).click()
-    page.get_by_text("《天宁区街道履职事项清单》已发布").wait_for()
+    page.get_by_role("button", name="下一步：看列对不对").click()
+    page.get_by_role("button", name="列都对，开始检查").click()
+    page.get_by_text("检查通过，还没有写入").wait_for()
+    page.get_by_role("button", name="写入 5 行").click()
+    page.get_by_role("heading", name="已导入", exact=True).wait_for()
 
 
 def test_choosing_another_post_changes_the_frame(open_page):

@@ -3,7 +3,7 @@
 from django import template
 
 from gongjian.admission.models import MatterItem
-from gongjian.admission.sheet import PLACES
+from gongjian.admission.table import PLACES
 from gongjian.kernel.worktime import Limit
 
 register = template.Library()

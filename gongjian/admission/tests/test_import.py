@@ -8,13 +8,15 @@ import xlsxwriter
 from django.core.management import CommandError, call_command
 from python_calamine import CalamineWorkbook
 
-from gongjian.admission import queries, sheet
+from gongjian.admission import queries, sheet, table
 from gongjian.admission.models import ListVersion, MatterItem
 from gongjian.admission.tests import makers as make
 from gongjian.kernel.verdict import Denied
 from gongjian.kernel.worktime import Limit
 from gongjian.orgs.tests import makers as orgs
 from gongjian.platform.models import AuditEvent
+from gongjian.sheets import actions, working
+from gongjian.sheets import queries as imports
 
 BODIES = {"区消防救援大队": 7, "消防": 7, "区城管局": 8, "城管中队": None}
 GOOD = {
@@ -31,7 +33,7 @@ GOOD = {
 }
 
 
-def one(**cells) -> sheet.Sheet:
+def one(**cells) -> sheet.Read:
     return sheet.read(sheet.write([list((GOOD | cells).values())]), BODIES)
 
 
@@ -53,7 +55,7 @@ def one(**cells) -> sheet.Sheet:
     ],
 )
 def test_time_limits_are_read_as_people_write_them(words, limit):
-    assert sheet.limit_of(words) == limit
+    assert table.limit_of(words) == limit
     assert not limit or str(Limit.parse(limit)) == limit
 
 
@@ -62,7 +64,6 @@ def test_a_good_row_is_read_with_its_bodies():
     assert (row.lead_id, row.lead_kind, row.cooperating_ids) == (7, "", (8,))
     assert row.keywords == "消防通道、堵住楼道、占道"
     assert row.limit == "5wd"
-    assert sheet.Row.of(row.as_dict()) == row
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_notices_above_and_other_columns_do_not_disturb_the_heading():
     book = xlsxwriter.Workbook(out)
     page = book.add_worksheet("表一")
     page.write(0, 0, "天宁区街道履职事项清单（2025年版）")
-    for column, title in enumerate(["备注", *reversed(sheet.TITLES.values())]):
+    for column, title in enumerate(["备注", *reversed(table.TITLES.values())]):
         page.write(2, column, title)
     for column, cell in enumerate(["无", *reversed(list((GOOD | {"number": 47}).values()))]):
         page.write(3, column, cell)
@@ -113,10 +114,13 @@ def test_notices_above_and_other_columns_do_not_disturb_the_heading():
     assert (read.rows[0].number, read.problems) == ("47", ())
 
 
-@pytest.mark.parametrize("data", [b"", b"not a workbook", b"PK\x03\x04 broken"])
-def test_what_is_no_workbook_is_refused_in_words(data):
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [(b"", "是空的"), (b"not a workbook", "没有找到表头"), (b"PK\x03\x04 broken", "请用 Excel 打开后另存为")],
+)
+def test_what_is_no_workbook_is_refused_in_words(data, says):
     [problem] = sheet.read(data, BODIES).problems
-    assert "请用 Excel 另存为 .xlsx" in str(problem)
+    assert says in str(problem)
 
 
 def test_a_workbook_without_the_heading_says_which_titles_it_misses():
@@ -194,3 +198,36 @@ def test_the_command_imports_checks_and_refuses(tmp_path, capsys):
     file.write_bytes(make.workbook([["1", "基本履职", "民生", "事", "", "无此局", "", "", "", ""]]))
     with pytest.raises(CommandError, match="一项也没有导入"):
         call_command("lists", "import", *given, "--from", "2025-08-01")
+
+
+def brought_in(place, data, *, on="2026-07-01"):
+    by = orgs.actor(place["party"], "system_admin")
+    given = {"area": place.district.code, "name": "天宁区清单", "document": "天委发〔2026〕8号"}
+    options = {**given, "effective_from": on}
+    run = actions.upload(sheet.SHEET, data=data, file_name="清单.xlsx", options=options, by=by)
+    run = actions.confirm(run, columns={at: key for at, _, key, *_ in run.titles}, by=by)
+    working.check(run, by)
+    run.refresh_from_db()
+    if not run.wrong and run.new:
+        working.write(actions.commit(run, by=by), by)
+        run.refresh_from_db()
+    return run
+
+
+@pytest.mark.django_db
+def test_a_file_is_a_whole_version_once_and_may_be_taken_back():
+    place = make.town()
+    run = brought_in(place, make.workbook())
+    assert (run.state, run.new) == ("done", 5), run.trouble
+    version = ListVersion.objects.get()
+    assert (version.area, version.document, version.items.count()) == (place.district, "天委发〔2026〕8号", 5)
+    assert brought_in(place, make.workbook()).same == 5
+    other = [list(row) for row in make.ROWS]
+    other[0][3] = "另一件事"
+    late = [one.sentence for one in imports.problems(brought_in(place, make.workbook(other)))]
+    assert len(late) == 1
+    assert "已经发布过" in late[0]
+    early = list(imports.problems(brought_in(place, make.workbook(), on="2025-01-01")))
+    assert "生效日期要比它晚" in early[0].sentence
+    actions.undo(run, by=orgs.actor(place["party"], "system_admin"))
+    assert not ListVersion.objects.exists()

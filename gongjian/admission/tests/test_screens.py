@@ -4,12 +4,11 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gongjian.admission import queries, sheet
-from gongjian.admission.models import ListVersion, MatterItem
+from gongjian.admission.models import MatterItem
 from gongjian.admission.tests import makers as make
 from gongjian.orgs.tests import makers as orgs
 
@@ -25,17 +24,6 @@ def as_(page_client):
         return page_client
 
     return sign_in
-
-
-def upload(client, place, data, **given):
-    given = {
-        "area": place.district.code,
-        "name": "天宁区街道履职事项清单",
-        "document": "天委发〔2026〕8号",
-        "effective_from": "2026-07-01",
-        "file": SimpleUploadedFile("清单.xlsx", data),
-    } | given
-    return client.post("/desk/lists/upload/", given)
 
 
 def test_a_worker_finds_a_matter_by_what_residents_say_and_reads_whose_it_is(as_):
@@ -63,7 +51,7 @@ def test_before_the_first_list_the_page_says_so(as_):
     worker = as_(orgs.actor(place["community"], "community_worker"))
     text = worker.get("/desk/lists/").content.decode()
     assert "本地还没有清单" in text
-    assert "/desk/lists/upload/" not in text
+    assert "/desk/sheets/lists/" not in text
 
 
 def test_the_list_costs_the_same_queries_for_five_rows_as_for_forty(as_):
@@ -117,62 +105,6 @@ def test_an_export_can_be_imported_again(as_):
     assert [(r.number, r.lead_id, r.lead_kind, r.limit) for r in read.rows] == [
         (r.number, r.lead_id, r.lead_kind, r.limit) for r in again
     ]
-
-
-def test_the_keeper_uploads_looks_and_publishes(as_):
-    place = make.town()
-    keeper = as_(orgs.actor(place["party"], "system_admin"))
-    answer = upload(keeper, place, make.workbook())
-    assert "检查通过，还没有发布" in answer.content.decode()
-    assert not ListVersion.objects.exists()
-    packed = answer.context["publish"].initial["sheet"]
-    assert keeper.post("/desk/lists/publish/", {"sheet": packed}).status_code == 302
-    version = ListVersion.objects.get()
-    assert (version.area, version.file_name, version.items.count()) == (place.district, "清单.xlsx", 5)
-    assert keeper.post("/desk/lists/publish/", {"sheet": packed}).status_code == 409  # pressed twice
-
-
-def test_a_preview_that_was_altered_publishes_nothing(as_):
-    place = make.town()
-    keeper = as_(orgs.actor(place["party"], "system_admin"))
-    packed = upload(keeper, place, make.workbook()).context["publish"].initial["sheet"]
-    keeper.post("/desk/lists/publish/", {"sheet": packed.replace(":", "x:", 1)})
-    keeper.post("/desk/lists/publish/", {})
-    assert not ListVersion.objects.exists()
-
-
-def test_bad_cells_are_listed_and_what_was_typed_is_kept(as_):
-    place = make.town()
-    keeper = as_(orgs.actor(place["party"], "system_admin"))
-    rows = [["1", "基本履职", "民生", "事项", "", "无此局", "", "", "", "很快"]]
-    answer = upload(keeper, place, make.workbook(rows))
-    text = answer.content.decode()
-    assert answer.status_code == 422
-    assert "有 2 处要改" in text
-    assert "第 2 行“牵头单位”：没有叫“无此局”的单位" in text
-    assert "天委发〔2026〕8号" in text
-
-
-@pytest.mark.parametrize(
-    ("given", "says"),
-    [
-        ({"area": "无此地"}, "没有叫“无此地”的地方"),
-        ({"document": ""}, "请写印发清单的文号"),
-        ({"file": ""}, "请选一个填好的 Excel 文件"),
-    ],
-)
-def test_what_is_missing_is_asked_for(as_, given, says):
-    place = make.town()
-    answer = upload(as_(orgs.actor(place["party"], "system_admin")), place, make.workbook(), **given)
-    assert answer.status_code == 422
-    assert says in answer.content.decode()
-
-
-def test_nobody_else_imports(as_):
-    place = make.town()
-    boss = as_(orgs.actor(place["subdistrict"], "subdistrict_secretary"))
-    assert boss.get("/desk/lists/upload/").status_code == 404
-    assert upload(boss, place, make.workbook()).status_code == 404
 
 
 def test_two_versions_are_shown_side_by_side(as_):
