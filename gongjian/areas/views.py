@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -102,7 +103,7 @@ def act(request: KeeperRequest, pk: int, verb: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def export(request: KeeperRequest) -> HttpResponse:
+def export(request: KeeperRequest) -> HttpResponseBase:
     """The list of places as a file."""
     _keeper(request)
     words = request.GET.get("q", "").strip()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -88,7 +89,7 @@ def index(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def export(request: PersonRequest) -> HttpResponse:
+def export(request: PersonRequest) -> HttpResponseBase:
     """The directory under its conditions as a file."""
     form, given = _asked(request)
     words = [str(dict(form.fields["kind"].choices)[given["kind"]])] if given["kind"] else []  # type: ignore[attr-defined]
@@ -105,7 +106,7 @@ def export(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def export_people(request: PersonRequest) -> HttpResponse:
+def export_people(request: PersonRequest) -> HttpResponseBase:
     """The people in reach as a file; whole numbers only with a reason."""
     by, search = request.actor, request.GET.get("q", "")
     found = exports.people(by, search, back=_taking(request, "orgs:people"), here=_here(by))

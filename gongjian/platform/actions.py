@@ -192,7 +192,7 @@ def word_notices(_nothing: None, *, kind: str, subject: str, body: str, by: Doer
     return NoticeTemplate.objects.update_or_create(kind=kind, defaults=kept)[0]
 
 
-@action("恢复原来的通知模板", allow=rules.may_word_notices)
+@action("恢复原来的通知模板", allow=rules.may_unword_notices)
 def unword_notices(template: NoticeTemplate, *, by: Doer) -> None:
     """Messages about the kind say again what they said at first."""
     remark(template.kind)

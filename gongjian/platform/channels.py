@@ -172,24 +172,27 @@ class _Line:
 
 
 for _plugin in (dingtalk, feishu, wecombot):
-    _plugin.requests = _Line
+    vars(_plugin)["requests"] = _Line
+_WECOM: Any = wecombot.NotifyWeComBot
+_DINGTALK: Any = dingtalk.NotifyDingTalk
+_LARK: Any = feishu.NotifyFeishu
 
 
 def _wecom(address: str, _secret: str, message: Message) -> None:
-    robot = wecombot.NotifyWeComBot(key=reach.token(Channel.WECOM, address))
+    robot = _WECOM(key=reach.token(Channel.WECOM, address))
     robot.api_url = address
     _told(robot, message)
 
 
 def _dingtalk(address: str, secret: str, message: Message) -> None:
     token = parse_qs(urlsplit(address).query)["access_token"][0]
-    robot = dingtalk.NotifyDingTalk(token=token, secret=secret or None)
+    robot = _DINGTALK(token=token, secret=secret or None)
     robot.notify_url = address
     _told(robot, message)
 
 
 def _lark(address: str, _secret: str, message: Message) -> None:
-    robot = feishu.NotifyFeishu(token=reach.token(Channel.LARK, address))
+    robot = _LARK(token=reach.token(Channel.LARK, address))
     robot.notify_url = address
     _told(robot, message)
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from gongjian.kernel.verdict import YES, Verdict, no
-from gongjian.platform.models import CalendarDay, Delivery, NoticeAddress, Override, User
+from gongjian.platform.models import CalendarDay, Delivery, NoticeAddress, NoticeTemplate, Override, User
 from gongjian.platform.scoped import Doer
 
 RULES, AUDIT = "rules", "audit"  # values of orgs.roles.Grant, which lies above this room
@@ -71,9 +71,14 @@ def may_send_again(by: Doer, delivery: Delivery) -> Verdict:
     return YES if own or by.may(RULES) else no("只能重发给自己的通知。")
 
 
-def may_word_notices(by: Doer, _subject: object = None) -> Verdict:
+def may_word_notices(by: Doer, _nothing: None = None) -> Verdict:
     """What messages say is kept by whoever keeps the rules."""
     return YES if by.may(RULES) else no("通知模板由系统管理员维护。需要改动时请找本区系统管理员。")
+
+
+def may_unword_notices(by: Doer, _template: NoticeTemplate) -> Verdict:
+    """Back to the original words."""
+    return may_word_notices(by)
 
 
 def may_change_password(by: Doer, user: User) -> Verdict:

@@ -3,7 +3,8 @@
 from dataclasses import fields
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -34,7 +35,7 @@ _WORDS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def export(request: Any) -> HttpResponse:
+def export(request: Any) -> HttpResponseBase:
     """Every row that fits the conditions in the address."""
     if not request.actor.may(AUDIT):
         raise Http404

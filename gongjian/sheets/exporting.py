@@ -8,7 +8,8 @@ from typing import Any, BinaryIO
 
 from django.db import connection
 from django.db.models import Model, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
 
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import YES, Denied, Verdict, no
@@ -112,7 +113,7 @@ def export(_nothing: None, *, listed: Listed, form: str, personal: bool, reason:
     return Made(file, f"{listed.name}{clock.now().astimezone(clock.ZONE):%Y%m%d-%H%M}.{form}", form)
 
 
-def answer(request: HttpRequest, listed: Listed) -> HttpResponse:
+def answer(request: HttpRequest, listed: Listed) -> HttpResponseBase:
     """The page that says what will be exported and asks for the form; posted to, the file.
 
     It comes with its length, so that a browser knows a broken download from a whole one.

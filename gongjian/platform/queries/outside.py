@@ -1,8 +1,9 @@
 """How notices fare outside: a person's own channels, and for the administrator all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Min, Q
@@ -82,7 +83,7 @@ def is_ready(channel: str) -> bool:
 
 def habit(by: Doer) -> NoticeHabit:
     """When a person wants to be told; the declared habit for whoever never said."""
-    return NoticeHabit.objects.filter(user_id=by.user_id).first() or NoticeHabit()
+    return NoticeHabit.objects.filter(user_id=by.user_id or 0).first() or NoticeHabit()
 
 
 def ways(by: Doer) -> list[Way]:
@@ -135,7 +136,7 @@ def loads() -> list[Load]:
     recent = Q(ended_at__gte=clock.now() - RECENT)
     waiting = Q(state__in=[Delivery.State.WAITING, Delivery.State.SENDING])
     rows = Delivery.objects.unscoped(_WHY).filter(waiting | recent).order_by().values("channel")
-    found = {
+    found: dict[str, Mapping[str, Any]] = {
         row["channel"]: row
         for row in rows.annotate(
             waiting=Count("pk", filter=waiting),
@@ -146,15 +147,13 @@ def loads() -> list[Load]:
     }
     proved = NoticeAddress.objects.unscoped(_WHY).filter(verified_at__isnull=False).order_by()
     people = dict(proved.values_list("channel").annotate(Count("pk")))
-    return [
-        Load(
-            channel,
-            is_ready(channel),
-            people.get(channel, 0),
-            *(found.get(channel, {}).get(name) for name in ("waiting", "oldest", "failed", "unsure")),
-        )
-        for channel in reach.OUTSIDE
-    ]
+    return [_load(channel, people.get(channel, 0), found.get(channel, {})) for channel in reach.OUTSIDE]
+
+
+def _load(channel: Channel, people: int, row: Mapping[str, Any]) -> Load:
+    """A channel through which nothing has gone has no row."""
+    failed, unsure = row.get("failed", 0), row.get("unsure", 0)
+    return Load(channel, is_ready(channel), people, row.get("waiting", 0), row.get("oldest"), failed, unsure)
 
 
 def templates() -> list[tuple[str, str, bool]]:

@@ -87,7 +87,7 @@ def channels(request: Any) -> HttpResponse:
     if not rules.may_word_notices(request.actor):
         raise Http404
     loads = outside.loads()
-    failed = sum((load.failed or 0) + (load.unsure or 0) for load in loads)
+    failed = sum(load.failed + load.unsure for load in loads)
     context = {
         "title": f"近 7 天有 {failed} 条通知没发成" if failed else "通知都发出去了",
         "loads": loads,

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,7 +27,7 @@ _STANDING = {"is_open": Filters(state="open"), "is_over": Filters(due="over"), "
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def export(request: PersonRequest) -> HttpResponse:
+def export(request: PersonRequest) -> HttpResponseBase:
     """The whole list under its conditions as a file."""
     by, now, asked = request.actor, clock.now(), _asked(request)
     form = FilterForm(asked, by=by, categories=around.categories(by))
