@@ -45,7 +45,7 @@ def make_token(
     held = seats(user)
     seat = next((seat for seat in held if post_id in (None, seat.post_id)), None)
     if seat is None:
-        raise Denied(f"账号 {user.username} 现在没有在任的岗位，令牌没有可以代表的身份。请先任命岗位。")
+        raise Denied("这个账号现在没有在任的岗位，令牌没有可以代表的身份。请先任命岗位。")
     secret, now = BEGINNING + secrets.token_urlsafe(32), clock.now()
     row = Token.objects.create(
         name=_name(name),

@@ -90,7 +90,7 @@ class SubscriptionForm(forms.Form):
             "required": "请写对方给的接收地址。",
             "max_length": "地址最多 300 个字，请换短一些的。",
         },
-        help_text="以 https:// 开头。内网地址要先请运维放行。",
+        help_text="写成 https://example.org/hook 这样。内网地址要先请运维放行。",
     )
     area = forms.CharField(
         label="哪个地方的诉求", required=False, max_length=15, help_text="区划代码，连同它下面的。"

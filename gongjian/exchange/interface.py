@@ -13,7 +13,7 @@ from gongjian.kernel.verdict import Denied
 from gongjian.meetings import api as meetings
 from gongjian.orgs import api as orgs
 from gongjian.platform.wire import Problem
-from gongjian.requests.api import cases, verbs
+from gongjian.requests.api import cases, suggestions, verbs
 
 log = logging.getLogger("gongjian.api")
 api = NinjaAPI(
@@ -24,7 +24,15 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-for _router in (cases.router, verbs.router, areas.router, orgs.router, admission.router, meetings.router):
+for _router in (
+    cases.router,
+    suggestions.router,
+    verbs.router,
+    areas.router,
+    orgs.router,
+    admission.router,
+    meetings.router,
+):
     api.add_router("", _router)
 
 

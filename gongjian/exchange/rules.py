@@ -88,7 +88,7 @@ def is_sane_address(url: str, allowed: Iterable[Network]) -> Verdict:
     except ValueError:
         return no("地址写得不对，请写成 https://example.org/hook 这样。")
     if parts.scheme not in ("https", "http") or not host or not re.fullmatch(r"[!-~]+", url):
-        return no("地址要以 https:// 开头，写成 https://example.org/hook 这样。")
+        return no("地址要用加密的网址，写成 https://example.org/hook 这样。")
     if parts.username or parts.password:
         return no("地址里不要写账号和密码，对方靠签名认我们。")
     if port == 0:
@@ -114,7 +114,7 @@ def may_reach(address: str, *, encrypted: bool, allowed: Iterable[Network]) -> V
     disguised = isinstance(ip, IPv6Address) and (ip.sixtofour or ip.teredo or ip in _NAT64)
     if not ip.is_global or ip.is_multicast or disguised:
         return no(f"{address} 是内部网络的地址，没有放行。需要时请运维在 GONGJIAN_WEBHOOK_NETS 里写明。")
-    return YES if encrypted else no("公网地址要用 https:// 开头的加密地址。")
+    return YES if encrypted else no("公网的地址要加密，写成 https://example.org/hook 这样。")
 
 
 def next_try(attempts: int, now: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ import pytest
 
 from gongjian.exchange.tests.makers import caller
 from gongjian.requests.models import Case, Step
-from gongjian.requests.tests.makers import fresh, lodge, staffed
+from gongjian.requests.tests.makers import fresh, lodge, matter, staffed
 
 pytestmark = pytest.mark.django_db
 TEXT = "12 幢西边的消防通道天天停满车，晚上消防车进不来。"
@@ -235,3 +235,12 @@ def test_a_page_costs_the_same_statements_for_one_row_and_for_thirty(
         lodge(staff)
     with django_assert_num_queries(len(few)):
         worker.get(address, **({"limit": 50} if "{" not in path else {}))
+
+
+def test_suggestions_are_those_of_the_page(staff):
+    row, case = matter(staff, name="占用消防通道", keywords="消防通道"), lodge(staff)
+    told = caller(staff.worker).get(f"/cases/{case.number}/suggestions").json()
+    assert told["is_on"]
+    assert [one["id"] for one in told["matters"]] == [row.pk]
+    assert "消防通道" in "".join(told["matters"][0]["why"])
+    assert caller(staff.other_street).get(f"/cases/{case.number}/suggestions").status_code == 404
