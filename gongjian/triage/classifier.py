@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
-from scipy.sparse import csr_matrix
 
 from gongjian.triage import lexicon as lexicons
 from gongjian.triage.lexicon import Lexicon
@@ -19,7 +18,8 @@ from gongjian.triage.texts import Counts, Floats, Text
 from gongjian.triage.words import heaviest
 
 MOST_ROWS = 10_000  # so many are learned from; time grows with the square, two minutes are allowed
-_COMMON = 0.02  # a column in more texts than this share is multiplied densely
+_COMMON = 0.08  # a column in more texts than this share is multiplied densely, which is then quicker
+_STRIP = 500  # rows of a product that are held sparsely at a time
 LARGEST = 8_000_000  # weights kept; beyond, the columns that matter least are left out
 
 
@@ -142,14 +142,15 @@ def solved(likeness: Floats, ridge: float | Floats, shares: Floats) -> Floats:
 
 
 def products(matrix: Any) -> Floats:
-    """Every row times every row: common columns densely, the many rare ones sparsely."""
+    """Every row times every row: common columns densely, the many rare ones sparsely, some rows at a time."""
     seen_in = np.bincount(matrix.indices, minlength=matrix.shape[1])
     is_common = seen_in > max(_COMMON * matrix.shape[0], 1)
     dense = matrix[:, np.flatnonzero(is_common)].toarray()
     total = dense @ dense.T
-    rare: csr_matrix = matrix[:, np.flatnonzero(~is_common)]
-    product = (rare @ rare.T).tocoo()
-    total[product.row, product.col] += product.data
+    rare = matrix[:, np.flatnonzero(~is_common)]
+    turned = rare.T.tocsr()
+    for begin in range(0, matrix.shape[0], _STRIP):
+        total[begin : begin + _STRIP] += (rare[begin : begin + _STRIP] @ turned).toarray()
     return np.asarray(total, dtype=np.float32)
 
 

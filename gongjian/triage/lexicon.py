@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import hstack
 
 from gongjian.triage.names import name_keys
@@ -21,7 +23,8 @@ def _body(text: Text) -> str:
     return plain(text.body)
 
 
-def _both(text: Text) -> str:
+def both(text: Text) -> str:
+    """All of it, each part after the other."""
     return f"{plain(text.title)} {plain(text.place)} {plain(text.body)}"
 
 
@@ -44,20 +47,31 @@ class Field:
 
     def read(self, text: Text) -> Keys:
         """The keys of this part."""
-        part = self.part(text)
-        return all_runs(part, self.lengths) if self.lengths else name_keys(part)
+        return _read(self.part, self.lengths, text)
+
+
+def _read(part: Callable[[Text], str], lengths: tuple[int, ...], text: Text) -> Keys:
+    said = part(text)
+    return all_runs(said, lengths) if lengths else name_keys(said)
+
+
+@lru_cache(maxsize=64)  # one text is weighed by several lexicons in a row
+def _counted(
+    part: Callable[[Text], str], lengths: tuple[int, ...], text: Text
+) -> tuple[Keys, NDArray[np.intp]]:
+    return np.unique(_read(part, lengths, text), return_counts=True)
 
 
 _KINDS = {
     "title": Field("title", _title, (1, 2, 3), 0.35),
-    "said": Field("said", _both, (1, 2, 3), 0.3),
-    "repeated": Field("repeated", _both, (1, 2, 3), 0.35, damped=False),
-    "whole": Field("whole", _both, (1, 2, 3), 0.6, damped=False),
-    "short": Field("short", _both, (1, 2), 0.3),
+    "said": Field("said", both, (1, 2, 3), 0.3),
+    "repeated": Field("repeated", both, (1, 2, 3), 0.35, damped=False),
+    "whole": Field("whole", both, (1, 2, 3), 0.6, damped=False),
+    "short": Field("short", both, (1, 2), 0.3),
     "head": Field("head", _title, (1, 2), 0.1),
     "like-title": Field("like-title", _title, (2, 3), 0.3, commonest=0.1, rarest=1),
     "like-body": Field("like-body", _body, (2, 3), 0.5, commonest=0.1, rarest=1),
-    "like-names": Field("like-names", _both, (), 0.2, commonest=0.1, rarest=1),
+    "like-names": Field("like-names", both, (), 0.2, commonest=0.1, rarest=1),
 }
 TOPIC = ("title", "said", "repeated")
 BODY = ("whole", "short", "head")
@@ -75,7 +89,7 @@ class Known:
 
     def weigh(self, text: Text) -> tuple[Keys, Floats]:
         """Columns and weights of one text."""
-        keys, times = np.unique(self.field.read(text), return_counts=True)
+        keys, times = _counted(self.field.part, self.field.lengths, text)
         columns = self.places(keys)
         seen = columns >= 0
         tf = 1 + np.log(times) if self.field.damped else times.astype(float)
@@ -123,14 +137,17 @@ class Lexicon:
 
         A run's contribution is shared out evenly among its characters, so that it can be summed up by words.
         """
-        told = []
+        told: dict[str, Floats] = {}
         for one, offset in zip(self.known, self.offsets, strict=False):
+            if not one.field.lengths:
+                continue
             part = one.field.part(text)
             columns, weights = one.weigh(text)
             worth = np.zeros(len(one.keys) + 1, dtype=np.float32)  # the last place is for what is unknown
             worth[columns] = weights * value(columns + offset)
-            told.append((part, _by_character(one, part, worth)))
-        return told
+            mine = _by_character(one, part, worth)
+            told[part] = told[part] + mine if part in told else mine
+        return list(told.items())
 
     def arrays(self) -> dict[str, Any]:
         """What is kept of it."""
@@ -156,8 +173,8 @@ def _by_character(one: Known, part: str, worth: Floats) -> Floats:
         places = one.places(runs(part, length))
         if not len(places):
             continue
-        times = np.bincount(places[places >= 0], minlength=len(one.keys) + 1)
-        each = np.where(places >= 0, worth[places] / np.maximum(times[places], 1) / length, 0)
+        _, which, times = np.unique(places, return_inverse=True, return_counts=True)
+        each = np.where(places >= 0, worth[places] / times[which] / length, 0)
         for shift in range(length):
             total[shift : shift + len(each)] += each
     return total

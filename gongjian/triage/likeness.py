@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gongjian.triage import lexicon as lexicons
 from gongjian.triage.lexicon import Lexicon
-from gongjian.triage.texts import Floats, Keys, Text, plain
+from gongjian.triage.texts import Floats, Keys, Text
 from gongjian.triage.words import heaviest, in_common
 
 MOST_ROWS = 10_000  # the latest so many can be found again
@@ -82,7 +82,7 @@ class Likeness:
         worth = np.zeros(len(self.starts) - 1, dtype=np.float32)
         worth[columns] = values
         heavy = heaviest(self.lexicon.spread(text, lambda at: worth[at]), 2 * best)
-        return in_common(plain(text.whole), plain(other.whole), heavy)[:best]
+        return in_common(lexicons.both(text), lexicons.both(other), heavy)[:best]
 
     def arrays(self) -> dict[str, Any]:
         """What is kept of it."""

@@ -4,8 +4,11 @@ import logging
 import threading
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from types import ModuleType
+
+import numpy as np
 
 from gongjian.triage.texts import Floats
 
@@ -21,9 +24,10 @@ _EMPTY = (
 _SAY_NOTHING = frozenset(_EMPTY.split("、"))
 
 
-def cut(text: str) -> list[str]:
+@lru_cache(maxsize=64)  # one text is asked about several times in a row
+def cut(text: str) -> tuple[str, ...]:
     """The words of a text, in order, nothing left out. The first call loads the dictionary (a second)."""
-    return [str(word) for word in _loaded().lcut(text)]
+    return tuple(str(word) for word in _loaded().lcut(text))
 
 
 def warm() -> None:
@@ -36,9 +40,9 @@ def heaviest(parts: Iterable[tuple[str, Floats]], best: int) -> list[str]:
     """The words that contribute most, the heaviest first; single characters and empty words are left out."""
     total: defaultdict[str, float] = defaultdict(float)
     for text, worth in parts:
-        at = 0
+        sums, at = [0.0, *np.cumsum(worth).tolist()], 0
         for word in cut(text):
-            total[word] += float(worth[at : at + len(word)].sum())
+            total[word] += sums[at + len(word)] - sums[at]
             at += len(word)
     told = [(word, value) for word, value in total.items() if value > 0 and _says_something(word)]
     return [word for word, _ in sorted(told, key=lambda pair: -pair[1])[:best]]
@@ -46,7 +50,8 @@ def heaviest(parts: Iterable[tuple[str, Floats]], best: int) -> list[str]:
 
 def in_common(text: str, other: str, heavy: Iterable[str]) -> list[str]:
     """The heavy words, each with its neighbours where `other` has them too: "翡翠" grows to "翡翠湾"."""
-    tokens, found = cut(text), []
+    tokens = cut(text)
+    found: list[str] = []
     for word in heavy:
         grown = max(
             (_grown(tokens, at, other) for at, token in enumerate(tokens) if token == word),
@@ -58,7 +63,7 @@ def in_common(text: str, other: str, heavy: Iterable[str]) -> list[str]:
     return found
 
 
-def _grown(tokens: list[str], at: int, other: str) -> str:
+def _grown(tokens: Sequence[str], at: int, other: str) -> str:
     """The longest piece of whole words around one of them that `other` holds; "" if not even the word."""
     begin, end = at, at + 1
     if tokens[at] not in other:

@@ -30,7 +30,7 @@ from gongjian.triage.texts import Text
 
 SHOWN = 3
 _LIKE_SHOWN, _LIKE_FOUND, _ANSWERS = 5, 30, 3
-_GUESSES, _FAINT = 6, 0.08
+_GUESSES, _FAINT = 4, 0.08
 _LIST_WEIGHT = 0.6  # how much the list's own words count beside a guess that is always right
 _EXCERPT = 120
 
