@@ -7,6 +7,7 @@ from typing import cast
 from gongjian.areas.naming import Places
 from gongjian.kernel import clock
 from gongjian.orgs import actions, people_sheet, queries
+from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, OrgKind
 from gongjian.orgs.naming import Bodies
 from gongjian.orgs.roles import Grant
@@ -23,7 +24,7 @@ _KIND_WORDS = {"局": "department", "居委会": "community", "村委会": "comm
 
 
 @recalled_by
-def recall(user_id: int, name: str, post_id: int | None) -> queries.Actor:
+def recall(user_id: int, name: str, post_id: int | None) -> Actor:
     """Whoever uploaded, in the post of then, with the rights of now."""
     return queries.actor(user_id, name, post_id)
 
@@ -38,7 +39,7 @@ def ready(rows: Sequence[Row]) -> None:
         row.found["here"] = here
     for row in rows:
         seen, at = {row.line}, row
-        while len(above := here.get(at.text("parent"), ())) == 1 and above[0] is not at:
+        while len(above := here.get(at.text("parent"), [])) == 1 and above[0] is not at:
             at = above[0]
             if at is row:
                 row.bad("parent", "几个单位互为上级，绕成了一圈，请改对其中一个。")

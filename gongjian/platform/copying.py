@@ -58,7 +58,7 @@ def _copy(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     first = rows[0]
     fields = [field for field in model._meta.concrete_fields if _is_given(field, first)]
     columns = [(field, field.attname, type(field) in _PLAIN) for field in fields]
-    quoted = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    quoted = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"copy {table} ({quoted}) from stdin") as stream:
         for row in rows:

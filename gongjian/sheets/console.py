@@ -3,9 +3,9 @@
 from argparse import ArgumentParser
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 
 from gongjian.kernel.verdict import Denied
 from gongjian.platform.scoped import Doer
@@ -26,7 +26,7 @@ def add_arguments(parser: ArgumentParser, *, with_login: bool = True) -> None:
 
 
 def bring_in(
-    sheet: Sheet, given: Mapping[str, Any], options: Mapping[str, str], *, by: Doer, out: TextIO
+    sheet: Sheet, given: Mapping[str, Any], options: Mapping[str, str], *, by: Doer, out: OutputWrapper
 ) -> Run:
     """Check a file and write it. Raises CommandError, naming every bad cell, when something is wrong."""
     run = _checked(sheet, given["file"], options, by, out)
@@ -45,7 +45,7 @@ def bring_in(
     return run
 
 
-def _checked(sheet: Sheet, path: Path, options: Mapping[str, str], by: Doer, out: TextIO) -> Run:
+def _checked(sheet: Sheet, path: Path, options: Mapping[str, str], by: Doer, out: OutputWrapper) -> Run:
     """The file as far as its preview; columns are those that were recognised."""
     try:
         data = path.read_bytes()

@@ -141,7 +141,7 @@ class Choice:
         said = plain(raw)
         found = self.words.get(said) or self.words.get(narrow(raw))
         if found is None:
-            first = {key: word for word, key in reversed(self.words.items())}
+            first = {key: word for word, key in reversed(list(self.words.items()))}
             raise Bad(f"“{said}”不认识，请写：{'、'.join(reversed(first.values()))}。")
         return found
 

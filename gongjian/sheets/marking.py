@@ -41,16 +41,15 @@ def template(sheet: Sheet) -> bytes:
     notes = book.add_worksheet("填写说明")
     notes.set_column(0, 0, _WIDTH)
     notes.set_column(1, 2, _LAST)
-    for at, words in enumerate(("列", "要不要填", "怎么填")):
-        notes.write_string(0, at, words, head)
+    for at, title in enumerate(("列", "要不要填", "怎么填")):
+        notes.write_string(0, at, title, head)
     for at, column in enumerate(sheet.columns, start=1):
         also = f"（也认：{'、'.join(column.also[:6])}）" if column.also else ""
         example = f"例：{column.example}" if column.example else ""
         needed = "必填" if column.is_needed else "可不填"
-        for n, words in enumerate(
-            (column.term, needed, "。".join(filter(None, (column.hint, example))) + also)
-        ):
-            notes.write_string(at, n, words, text)
+        how = "。".join(filter(None, (column.hint, example))) + also
+        for n, told in enumerate((column.term, needed, how)):
+            notes.write_string(at, n, told, text)
     book.close()
     return out.getvalue()
 

@@ -76,7 +76,8 @@ def work_on(run: Run, by: Doer) -> Work:
 
 def told(rows: Iterable[Row], samples: int) -> dict[str, Any]:
     """What is kept of a checked chunk: every problem, and some rows that would be new or changed."""
-    problems, shown = [], []
+    problems: list[list[Any]] = []
+    shown: list[list[Any]] = []
     for row in rows:
         problems += [[row.line, column, sentence] for column, sentence in row.problems]
         what = checking.verdict(row)

@@ -69,7 +69,7 @@ def undo(done: Sequence[Trace], *, after: int, without: Sequence[uuid.UUID] = ()
         undone.restored += _restore(model, rows)
     for model, ids in made.items():
         for some in _pieces(sorted(ids)):
-            undone.removed += _all(model).filter(any_of("pk", some))._raw_delete(using="default")  # type: ignore[attr-defined]
+            undone.removed += _all(model).filter(any_of("pk", some))._raw_delete(using="default")
     return undone
 
 
