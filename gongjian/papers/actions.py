@@ -9,8 +9,8 @@ from gongjian.platform.action import action
 from gongjian.platform.scoped import Doer
 
 
-@action("更换文书模板", allow=rules.may_keep_templates, lock=False)
-def put_template(_house: None, *, kind: str, name: str, body: bytes, by: Doer) -> Template:
+@action("更换文书模板", allow=rules.may_put, lock=False)
+def put_template(_nothing: None, *, kind: str, name: str, body: bytes, by: Doer) -> Template:
     """From now on papers of the kind are made by this template. `Denied` says what is wrong with it."""
     if kind not in KINDS:
         raise Denied("没有这种文书，请从列表里选。")

@@ -12,6 +12,11 @@ def may_keep_templates(by: Doer, _subject: object = None) -> Verdict:
     return YES if by.may(RULES) else no("更换文书模板是系统管理员的事。需要更换时请找本区系统管理员。")
 
 
+def may_put(by: Doer, _nothing: None) -> Verdict:
+    """A template of the place's own."""
+    return may_keep_templates(by)
+
+
 def may_restore(by: Doer, template: Template) -> Verdict:
     """A template ends once."""
     if template.ends is not None:

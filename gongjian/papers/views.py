@@ -20,7 +20,7 @@ from gongjian.ui.http import show
 def index(request: Any) -> HttpResponse:
     """Every kind of paper and the layout it comes out in."""
     _keeper(request)
-    return show(request, "papers/index.html", {"rows": queries.kinds(), "here": "papers"})
+    return show(request, "papers/index.html", {"rows": queries.kinds(), "here": "papers"}, part="body")
 
 
 @require_safe
@@ -54,7 +54,7 @@ def put(request: Any, key: str) -> HttpResponse:
     try:
         actions.put_template(None, kind=key, name=file.name, body=file.read(), by=request.actor)
     except Denied as refused:
-        form.add_error("file", refused.reason)
+        form.add_error("file", str(refused))
         return _page(request, one, form, status=422)
     messages.success(request, f"已启用新模板。以后导出的{one.term}都用它，以前导出的不变。")
     return redirect("papers:kind", key)
@@ -92,7 +92,7 @@ def _page(request: Any, one: Kind, form: TemplateForm, status: int = 200) -> Htt
         "places": [(f"{{{{{name}}}}}", meaning) for name, meaning in PLACES.items()],
         "here": "papers",
     }
-    return show(request, "papers/kind.html", context, status=status)
+    return show(request, "papers/kind.html", context, part="body", status=status)
 
 
 def _file(body: bytes, name: str) -> HttpResponse:
