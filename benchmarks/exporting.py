@@ -37,7 +37,7 @@ def lines(few: dict[str, dict[str, float]], many: dict[str, dict[str, float]]) -
 
 def _process(form: str) -> dict[str, float]:
     ran = subprocess.run(
-        [sys.executable, "-m", "benchmarks.exporting", form], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "benchmarks.exporting", form], check=True, stdout=subprocess.PIPE, text=True
     )
     found: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
     return found

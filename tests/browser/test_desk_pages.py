@@ -51,6 +51,7 @@ def addresses(staff, cases):
     yield staff.secretary, "/desk/requests/"
     yield staff.secretary, "/desk/requests/?state=doing&due=over&q=没有"
     yield staff.fire, "/desk/requests/?view=mine"
+    yield staff.secretary, "/desk/requests/export/?state=doing"
     for name in case:
         yield staff.secretary, case[name]
     for verb in ("offer", "settle", "call", "invite", "set_matter", "transfer", "merge"):

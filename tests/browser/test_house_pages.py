@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from gongjian.admission.tests import makers as lists
+from gongjian.kernel import clock
 from gongjian.orgs.tests import makers as orgs
-from gongjian.platform.models import User
+from gongjian.platform.models import Delivery, Notice, NoticeAddress, NoticeHabit, User
 from gongjian.ui.browser import WIDTHS, axe, no_sideways_scroll
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,6 +38,9 @@ def addresses(place):
     for by in (boss, keeper, guard):
         yield by, person
     yield guard, f"/desk/orgs/posts/{worker.seat.post_id}/end/"
+    yield boss, "/desk/orgs/people/export/"
+    yield worker, "/desk/lists/export/?q=消防"
+    yield from of_notices(worker, keeper)
     yield worker, "/post/"
     yield worker, "/desk/lists/"
     yield worker, "/desk/lists/?q=消防"
@@ -44,6 +48,31 @@ def addresses(place):
     yield worker, f"/desk/lists/compare/?old={old.pk}&new={new.pk}"
     yield keeper, "/desk/sheets/"
     yield keeper, "/desk/sheets/lists/"
+
+
+def of_notices(worker, keeper):
+    """A notice, a mail address that is proved, a robot that is not, and a mail that did not go out."""
+    reader, now = user(worker), clock.now()
+    NoticeHabit.objects.create(user=reader)
+    mail = {"channel": "mail", "address": "chen@example.gov.cn", "verified_at": now}
+    robot = {"channel": "lark", "address": "https://open.feishu.cn/open-apis/bot/v2/hook/abc-123"}
+    for each in (mail, robot | {"error": "机器人没有收下。", "failed_at": now}):
+        NoticeAddress.objects.add(user=reader, **each)
+    notice = Notice.objects.add(
+        user=reader,
+        kind="requests.accept.new",
+        title="待受理：楼道堆物",
+        url="/desk/",
+        dedup="x",
+        about="x:1",
+    )
+    Delivery.objects.add(
+        notice=notice, channel="mail", state="failed", error="邮箱不存在。", next_at=now, ended_at=now
+    )
+    for address in ("/desk/notices/", "/desk/notices/settings/"):
+        yield worker, address
+    for address in ("/desk/notices/channels/", "/desk/notices/templates/mixed/"):
+        yield keeper, address
 
 
 @pytest.mark.parametrize("width", WIDTHS)
