@@ -29,6 +29,7 @@ LOGINS = (
     Login("chengguan", "department_officer", "cgj"),
     Login("xiaofang", "department_officer", "xfdd"),
     Login("wuye", "unit_liaison", "property"),
+    Login("zhibu", "branch_secretary", "branch"),
     Login("xitong", "system_admin", "government"),
     Login("anquan", "security_admin", "government"),
     Login("shenji", "audit_admin", "government"),

@@ -82,7 +82,8 @@ def found(code: str, cast: Cast) -> Town:
 
 def staff(town: Town, grids: list[Org], cast: Cast) -> None:
     """Give every body its people; those of the demo's logins get accounts."""
-    plans = [(org, role, title) for org in town.orgs.values() for role, title in _posts(org)]
+    bodies = sorted(town.orgs.values(), key=lambda org: org.kind_id == "party_branch")  # the branch last
+    plans = [(org, role, title) for org in bodies for role, title in _posts(org)]
     plans += [(org, "grid_worker", "网格员") for org in grids]
     logins = _login_orgs(town, grids)
     newcomers = []
@@ -174,6 +175,9 @@ def _community_bodies(place: Area, cast: Cast) -> list[Founding]:
             on=SINCE,
         )
     ]
+    if place.short_name == HOME:
+        name = f"{place.short_name}第五网格党支部"
+        bodies.append(Founding("branch", name, "party_branch", place, place.code, "第五网格党支部", on=SINCE))
     if place.kind == "community":
         name = f"{cast.rng.choice(PROPERTY)}物业{place.short_name.removesuffix('社区')}服务中心"
         bodies.append(
@@ -219,6 +223,12 @@ def _posts(org: Org) -> list[tuple[str, str]]:
             ("community_secretary", "党委书记" if org.name.find("社区") >= 0 else "党总支书记"),
         ],
         "property": [("unit_liaison", "项目经理")],
+        "party_branch": [
+            ("branch_secretary", "党支部书记"),
+            ("branch_member", "组织委员"),
+            ("branch_member", "宣传委员"),
+            *[("member", "党员")] * 6,
+        ],
         "unit": [("unit_liaison", "联络员")],
     }.get(org.kind_id, [])
 
