@@ -36,7 +36,7 @@ class Branch:
 
 def branch(town: Town | None = None, *, size: int = 5) -> Branch:
     town = town or orgs.town()
-    kind, _ = OrgKind.objects.get_or_create(key="branch", defaults={"name": "党支部", "order": 90})
+    kind, _ = OrgKind.objects.get_or_create(key="party_branch", defaults={"name": "党支部", "order": 90})
     org = orgs.org("第五网格党支部", kind.key, town.community, town["community"])
     secretary, officer, member = (
         orgs.actor(org, role) for role in ("branch_secretary", "branch_member", "member")
