@@ -26,6 +26,7 @@ _LIST = Entry("list", "诉求列表", "requests:index")
 _NEW = Entry("new", "登记与代办", "requests:register", grant=G.INTAKE)
 _CALLS = Entry("calls", "吹哨报到", "requests:calls", waits="calls")
 _CALLBACKS = Entry("callbacks", "回访评价", "requests:callbacks", grant=G.CALLBACK, waits="callbacks")
+_SUGGESTIONS = Entry("suggestions", "建议准不准", "requests:suggestions", grant=G.HANDLE)
 _HOME = Entry("area", "本地概况", "dashboards:home")
 _MAP = Entry("map", "网格地图", "grids:map")
 _ORGS = Entry("orgs", "单位与人员", "orgs:index")
@@ -50,7 +51,7 @@ REQUESTS = Entry(
     "requests:index",
     "message-2",
     waits="desk",
-    children=(_LIST, _NEW, _CALLS, _CALLBACKS, _IMPORTS),
+    children=(_LIST, _NEW, _CALLS, _CALLBACKS, _SUGGESTIONS, _IMPORTS),
 )
 MINE = Entry("req", "派给我的", "requests:index", "inbox", "view=mine", waits="requests", children=(_LIST,))
 WHISTLE = Entry("calls", "哨声", "requests:calls", "speakerphone", waits="calls")

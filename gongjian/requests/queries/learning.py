@@ -26,6 +26,7 @@ _COLUMNS = (
     "holder_id",
     "holder__kind_id",
     "holder__is_lead",
+    "settled_at",
 )
 LIKE = "own-like"
 
@@ -100,9 +101,7 @@ def _guesses() -> dict[Kind, Learned]:
     ground = Ground([_text(row) for row in rows])
     labels = {
         Kind.MATTER: [_matter(row) for row in rows],
-        Kind.BODY: [
-            _body(row["holder_id"], row["holder__kind_id"], is_lead=row["holder__is_lead"]) for row in rows
-        ],
+        Kind.BODY: [_answerer(row) for row in rows],
         Kind.CATEGORY: [row["category"] for row in rows],
     }
     learned = {kind: ground.learn(each) for kind, each in labels.items()}
@@ -124,6 +123,13 @@ def _text(row: dict[str, Any]) -> Text:
 
 def _matter(row: dict[str, Any]) -> str:
     return matter_label(row["matter__category"], row["matter__name"]) if row["matter__name"] else ""
+
+
+def _answerer(row: dict[str, Any]) -> str:
+    """The body that answered; whoever holds what was brought in without an answer showed nothing."""
+    if row["settled_at"] is None:
+        return ""
+    return _body(row["holder_id"], row["holder__kind_id"], is_lead=row["holder__is_lead"])
 
 
 def _body(pk: int, kind_id: str, *, is_lead: bool) -> str:

@@ -130,7 +130,7 @@ def test_a_case_page_suggests_while_somebody_has_still_to_choose():
     assert fire.name in page
 
     desk.post(staff.worker, case, "set_matter", matter=fire.pk, nature="help")
-    assert "可能的清单事项" not in desk.text(browser(staff.worker).get(desk.url(case, "suggested/")))
+    assert "可能是哪一项" not in desk.text(browser(staff.worker).get(desk.url(case, "suggested/")))
     assert browser(staff.other_street).get(desk.url(case, "suggested/")).status_code == 404
 
 
