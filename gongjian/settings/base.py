@@ -50,8 +50,10 @@ CONTEXTS = [
     "duties",
     "grids",
     "meetings",
+    "members",
     "admission",
     "requests",
+    "orglife",
     "dashboards",
     "exchange",
 ]

@@ -116,8 +116,8 @@ def build() -> World:
 
 
 def _branch(place: Town) -> Org:
-    OrgKind.objects.get_or_create(key="branch", defaults={"name": "党支部", "order": 90})
-    return orgs.org("第五网格党支部", "branch", place.community, place["community"])
+    OrgKind.objects.get_or_create(key="party_branch", defaults={"name": "党支部", "order": 90})
+    return orgs.org("第五网格党支部", "party_branch", place.community, place["community"])
 
 
 def _cases(world: World) -> None:

@@ -1,0 +1,124 @@
+"""Who lags: branches and what they have not held, over any number of them. Read from what the clock keeps."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, F, Min, Q, QuerySet
+
+from gongjian.kernel import clock
+from gongjian.kernel.tree import below
+from gongjian.meetings.models import MeetingKind
+from gongjian.orglife.models import BRANCHES, Owing, Sweep
+from gongjian.orglife.queries.year import branches
+from gongjian.orglife.rules.demands import KINDS
+from gongjian.orgs.actor import Actor
+from gongjian.orgs.models import Org
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address bar says. Everything is optional."""
+
+    area: str = ""  # the path of a place in reach
+    area_id: int | None = None
+    kind: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Lagging:
+    """A branch that lags, with what it owes: (kind, period, due day), the oldest first."""
+
+    org: Org
+    owed: list[Owing]
+
+    @property
+    def since(self) -> date:
+        """The oldest due day that passed."""
+        return self.owed[0].due_by
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many branches there are, how many lag, and how much of each kind is overdue."""
+
+    branches: int
+    lagging: int
+    kinds: list[tuple[str, str, int]]  # key, name, how many
+
+
+def in_reach(by: Actor, filters: Filters) -> QuerySet[Org]:
+    """The branches of the list: those that exist today."""
+    rows = branches(by).filter(valid_to__isnull=True)
+    return rows.filter(below(filters.area, "area__path")) if filters.area else rows
+
+
+def overdue(by: Actor, filters: Filters) -> QuerySet[Owing]:
+    """What is overdue today in the reach of the post."""
+    rows = Owing.objects.visible_to(by).filter(due_by__lt=clock.today(), org__valid_to__isnull=True)
+    if filters.area:
+        rows = rows.filter(below(filters.area, "org__area__path"))
+    return rows.filter(kind=filters.kind) if filters.kind else rows
+
+
+def page(by: Actor, filters: Filters) -> list[Lagging]:
+    """A page of the branches that lag, whoever owes most first; one row more says that there are others.
+
+    Two queries, whatever the number of branches.
+    """
+    start = (filters.page - 1) * PAGE
+    found = overdue(by, filters).order_by().values("org").annotate(n=Count("pk"), oldest=Min("due_by"))
+    ids = [row["org"] for row in found.order_by("-n", "oldest", "org")[start : start + PAGE + 1]]
+    return _lagging(ids, overdue(by, filters).filter(org__in=ids))
+
+
+def figures(by: Actor, filters: Filters) -> Figures:
+    """The figures above the list. Three queries."""
+    every = Filters(area=filters.area)
+    rows = overdue(by, every).order_by()
+    names = dict(MeetingKind.objects.filter(key__in=KINDS).values_list("key", "name"))
+    counted = dict(rows.values_list("kind").annotate(n=Count("pk")))
+    kinds = [(key, names[key], counted.get(key, 0)) for key in KINDS if key in names]
+    lagging = rows.aggregate(n=Count("org", distinct=True))["n"]
+    return Figures(in_reach(by, every).count(), lagging, kinds)
+
+
+def in_batches(by: Actor, filters: Filters) -> Iterator[list[Owing]]:
+    """Everything overdue, for a file."""
+    yield list(overdue(by, filters).select_related("org__area", "kind").order_by("org__path", "due_by", "pk"))
+
+
+def swept_at() -> datetime | None:
+    """When the lists were last compared with the meetings; None before the first time."""
+    return Sweep.objects.values_list("at", flat=True).first()
+
+
+def to_remind(today: date, before: int) -> dict[int, list[Owing]]:
+    """By branch, what is due within `before` days and of which its people were not told yet."""
+    rows = Owing.objects.unscoped("the clock reminds every branch")
+    rows = rows.filter(due_by__gte=today, reminded_at__isnull=True, org__valid_to__isnull=True)
+    found: dict[int, list[Owing]] = defaultdict(list)
+    for row in rows.select_related("org__area", "kind").order_by("org", "due_by", "kind__order"):
+        if (row.due_by - today).days <= before:
+            found[row.org_id].append(row)
+    return found
+
+
+def all_branches(since: date) -> list[Org]:
+    """Every branch that existed on or after a day."""
+    rows = Org.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=since), kind__in=BRANCHES)
+    return list(rows.select_related("area").order_by("pk"))
+
+
+def _lagging(ids: Iterable[int], rows: QuerySet[Owing]) -> list[Lagging]:
+    owed: dict[int, list[Owing]] = defaultdict(list)
+    wanted = rows.select_related("kind", "org__area", "org__parent").annotate(
+        place=F("org__area__short_name")
+    )
+    for row in wanted.order_by("due_by", "kind__order"):
+        owed[row.org_id].append(row)
+    return [Lagging(owed[pk][0].org, owed[pk]) for pk in ids if pk in owed]

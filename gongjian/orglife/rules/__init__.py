@@ -1,0 +1,1 @@
+"""What a branch owes by the rulebook, and how a period stands."""

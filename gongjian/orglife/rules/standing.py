@@ -1,0 +1,107 @@
+"""How a period stands: done, made up late, excused, due, overdue, or still ahead."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from gongjian.orglife.rules.demands import Demand, Shape, owes
+from gongjian.orglife.rules.periods import Period
+
+Months = Mapping[tuple[str, int, int], int]  # (kind, year, month) → how many meetings were held
+
+
+class State(StrEnum):
+    """How a period stands. The words are those of the legend."""
+
+    DONE = "done"
+    LATE = "late"
+    EXCUSED = "excused"
+    FUTURE = "future"
+    DUE = "due"
+    OVERDUE = "overdue"
+
+
+WORDS = {
+    State.DONE: "已开",
+    State.LATE: "补开",
+    State.EXCUSED: "已写原因",
+    State.FUTURE: "还没到时间",
+    State.DUE: "待开",
+    State.OVERDUE: "应开未开",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A demand and how it stands: `held` of `owed` in the period itself, `made_up` in the next one."""
+
+    demand: Demand
+    owed: int
+    held: int
+    made_up: int
+    state: State
+
+    @property
+    def lacking(self) -> int:
+        return max(self.owed - self.held - self.made_up, 0)
+
+
+def standings(
+    wanted: Sequence[Demand], shape: Shape, held: Months, excused: set[tuple[str, str]], today: date
+) -> list[Standing]:
+    """How each demand stands for a branch. `held` reaches to the end of the periods after the last ones.
+
+    What does not concern the branch is left out, unless it was held all the same.
+    """
+    found = []
+    for demand in wanted:
+        due, count = owes(demand, shape), _count(held, demand.kind, demand.period)
+        if not due and not count:
+            continue
+        after = _count(held, demand.kind, demand.period.next)
+        made_up = max(min(due - count, after - due), 0)
+        is_excused = (demand.kind, demand.period.key) in excused
+        state = judge(demand, due - count, made_up, today, is_excused=is_excused)
+        found.append(Standing(demand, due, count, made_up, state))
+    return found
+
+
+def judge(demand: Demand, short: int, made_up: int, today: date, *, is_excused: bool) -> State:
+    """The state of a period in which `short` meetings were not held.
+
+    What the next period has beyond its own makes up for it (补开): a meeting counts for its own period
+    first, so that one missed month does not make every later one late. Not held is never overdue before
+    the due day is over.
+    """
+    if short <= 0:
+        return State.DONE
+    if made_up >= short:
+        return State.LATE
+    if is_excused:
+        return State.EXCUSED
+    if today < demand.opens:
+        return State.FUTURE
+    return State.DUE if today <= demand.due_by else State.OVERDUE
+
+
+def talks(people: int, spoken: int, last: date, today: date) -> State:
+    """A18: everybody takes part in a talk once a year; counted by person (T6), nobody due is nothing owed."""
+    if spoken >= people:
+        return State.DONE
+    return State.DUE if today <= last else State.OVERDUE
+
+
+def may_excuse(demand: Demand, state: State, today: date) -> str:
+    """Why no reason can be recorded for a period; empty when one can."""
+    if state in (State.DONE, State.LATE):
+        return f"{demand.period.words}已经开了，不用写原因。"
+    if today < demand.period.first:
+        return f"{demand.period.words}还没有到，到时候确实开不了再写原因。"
+    return ""
+
+
+def _count(held: Months, kind: str, period: Period) -> int:
+    """How many meetings of a kind a period saw."""
+    year, first = period.first.year, period.first.month
+    return sum(held.get((kind, year, month), 0) for month in range(first, first + period.months))
