@@ -9,12 +9,13 @@ from gongjian.areas.models import Area
 from gongjian.kernel import clock
 from gongjian.kernel.tree import covers
 from gongjian.orgs.actor import Actor
+from gongjian.orgs.models import Org
 from gongjian.orgs.roles import Grant
 from gongjian.platform.wire import Fault, Problem, WireRequest, needs
 from gongjian.requests.actions.intake import lodge
 from gongjian.requests.api import shapes, verbs
 from gongjian.requests.api.found import find
-from gongjian.requests.queries import desk, listing, register, track
+from gongjian.requests.queries import desk, lines, listing, register, track
 
 READ = "cases:read"
 router = Router(tags=["诉求"])
@@ -40,7 +41,7 @@ def create(request: WireRequest, body: shapes.CaseIn) -> Status[dict[str, object
         own,
         text=body.text,
         channel=body.channel,
-        area=_area(by, body.area.strip()),
+        area=_area(by, own, body.area.strip()),
         place=body.place,
         nature=body.nature,
         category=body.category,
@@ -64,8 +65,8 @@ def create(request: WireRequest, body: shapes.CaseIn) -> Status[dict[str, object
 def index(request: WireRequest, asked: Query[shapes.CaseQuery]) -> dict[str, Any]:
     """A page of cases by key: the hundredth costs what the first does."""
     found = listing.select(request.auth.actor, asked.filters(), clock.now())
-    page = listing.page(found, asked.order, asked.cursor, size=asked.limit)
-    return {"items": [shapes.line(case) for case in page.rows], "next": page.older or None}
+    page = listing.page(found, asked.order, asked.cursor, size=asked.limit, furnish=lines.furnished)
+    return {"items": [shapes.listed(row) for row in page.rows], "next": page.older or None}
 
 
 @router.get(
@@ -87,13 +88,12 @@ def one(request: WireRequest, number: str) -> dict[str, object]:
     }
 
 
-def _area(by: Actor, code: str) -> Area:
+def _area(by: Actor, own: Org, code: str) -> Area:
     """The place of a code in the post's reach; without a code the post's own. Raises Problem."""
     assert by.seat is not None  # whoever registers sits somewhere
     if not code:
-        own = areas.find(by.seat.area_id)
-        assert own is not None
-        return own
+        narrowed = areas.find(by.seat.area_id) if by.seat.area_id != own.area_id else None
+        return narrowed or own.area
     found = areas.by_code(code) if code.isdecimal() and len(code) in (_SHORT, _FULL) else None
     if found is None:
         raise _wrong_area(f"没有代码是 {code} 的地方。请写 12 位区划代码，网格写 15 位，见 /areas。")

@@ -12,6 +12,7 @@ from gongjian.platform.wire import CURSOR, MOST, PAGE, Given, Named, Place, word
 from gongjian.requests.actions.intake import ReporterFacts
 from gongjian.requests.models import Call, Case, Channel, Nature, Outcome, Reporter, State, Step
 from gongjian.requests.queries import typed
+from gongjian.requests.queries.lines import Line
 from gongjian.requests.queries.listing import Filters
 
 
@@ -249,6 +250,31 @@ def line(case: Case) -> dict[str, object]:
         "round": case.round,
         "source_number": case.source_number,
         "version": case.version,
+    }
+
+
+def listed(row: Line) -> dict[str, object]:
+    """The same of a row of the list."""
+    return {
+        "number": row.number,
+        "title": row.title,
+        "state": row.state,
+        "state_name": State(row.state).label,
+        "channel": row.channel,
+        "nature": row.nature,
+        "category": row.category,
+        "area": {"code": row.area__code, "name": row.area__short_name},
+        "place": row.place,
+        "holder": {"id": row.holder_id, "name": row.holder__short_name},
+        "keeper": row.keeper__name,
+        "awaiting": row.awaiting_id and {"id": row.awaiting_id, "name": row.awaiting__short_name},
+        "lodged_at": row.lodged_at,
+        "due_at": row.due_at,
+        "is_paused": row.is_paused,
+        "is_urgent": row.is_urgent,
+        "round": row.round,
+        "source_number": row.source_number,
+        "version": row.version,
     }
 
 
