@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import wraps
+from functools import cache, wraps
 from itertools import chain
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -17,6 +17,7 @@ from django.db import models, transaction
 
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied, Stale, Verdict
+from gongjian.platform.inserts import insert
 from gongjian.platform.models import AuditEvent
 from gongjian.platform.scoped import Doer, Scoped
 from gongjian.platform.sealed import blind
@@ -25,6 +26,8 @@ P = ParamSpec("P")
 M = TypeVar("M", bound=models.Model | None)
 R = TypeVar("R")
 LONGEST_CODE = 30  # a longer column without choices holds what people write
+_NOTHING = (None, "")
+_AS_THEY_ARE = {type(None), bool, int, float, str}  # JSON holds them
 HIDDEN = "（个人信息，已改）"
 GONE = "这条记录刚刚被删除了，请回到列表重新查看。"
 
@@ -189,16 +192,18 @@ def _one_more() -> Iterator[_Running]:
 
 
 def _record(name: str, running: _Running, by: Doer, subject: str, changed: dict[str, list[Any]]) -> None:
-    AuditEvent.objects.create(
-        action=name,
-        by=by.name,
-        user_id=by.user_id,
-        post=by.post_label,
-        org_id=by.org_id,
-        subject=subject,
-        changed=changed,
-        note=running.note[:300],
-        group=running.group,
+    insert(
+        AuditEvent(
+            action=name,
+            by=by.name,
+            user_id=by.user_id,
+            post=by.post_label,
+            org_id=by.org_id,
+            subject=subject,
+            changed=changed,
+            note=running.note[:300],
+            group=running.group,
+        )
     )
 
 
@@ -206,29 +211,35 @@ def _diff(subject: models.Model | None, before: dict[str, Any]) -> dict[str, lis
     """Field → [before, after], empty to empty left out; of what people wrote only a mark."""
     if subject is None:
         return {}
-    pairs = {name: [before.get(name), value] for name, value in values(subject).items()}
-    changed = {name: pair for name, pair in pairs.items() if _filled(pair[0]) != _filled(pair[1])}
-    columns = {f.attname: f for f in subject._meta.concrete_fields}
-    return {name: _told(subject, columns[name], pair) for name, pair in changed.items()}
+    told = _manners(type(subject))
+    pairs = ((name, before.get(name), value) for name, value in values(subject).items())
+    # nothing and the empty text are alike; no and nought say something
+    return {
+        name: told[name]([was, value])
+        for name, was, value in pairs
+        if was != value and not (was in _NOTHING and value in _NOTHING)
+    }
 
 
-def _filled(value: Any) -> Any:
-    """Nothing and the empty text are alike; no and nought say something."""
-    return None if value == "" else value
-
-
-def _told(subject: models.Model, column: "models.Field[Any, Any]", pair: list[Any]) -> list[Any]:
-    """How the trail tells a change: it cannot be corrected later, so it must not hold people's words.
+@cache
+def _manners(model: type[models.Model]) -> dict[str, Callable[[list[Any]], list[Any]]]:
+    """How the trail tells a change of each column: it cannot be corrected later, so it must not hold people's
+    words.
 
     A sealed value, a password, what the model names in `PRIVATE`: that it changed. Free text of scoped data:
     its length and a keyed fingerprint, by which the house can prove what stood there. All else as it is.
     """
-    private = {"password", *getattr(subject, "PRIVATE", ())}
-    if getattr(column, "personal", False) or column.name in private:
-        return [HIDDEN, HIDDEN]
-    if isinstance(subject._meta.default_manager, Scoped) and _is_free_text(column):
-        return [fingerprint(value) if value else value for value in pair]
-    return pair
+    private = {"password", *getattr(model, "PRIVATE", ())}
+    is_scoped = isinstance(model._meta.default_manager, Scoped)
+
+    def manner(column: "models.Field[Any, Any]") -> Callable[[list[Any]], list[Any]]:
+        if getattr(column, "personal", False) or column.name in private:
+            return lambda _pair: [HIDDEN, HIDDEN]
+        if is_scoped and _is_free_text(column):
+            return lambda pair: [fingerprint(value) if value else value for value in pair]
+        return lambda pair: pair
+
+    return {column.attname: manner(column) for column in model._meta.concrete_fields}
 
 
 def _is_free_text(column: "models.Field[Any, Any]") -> bool:
@@ -246,11 +257,11 @@ def fingerprint(text: str) -> str:
 
 def _plain(column: "models.Field[Any, Any]", subject: models.Model) -> Any:
     value = column.value_from_object(subject)
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, datetime):  # one moment is one text, in whatever zone somebody named it
         return value.astimezone(UTC).isoformat()
-    return (
-        value if value is None or isinstance(value, bool | int | float) else column.value_to_string(subject)
-    )
+    return value if isinstance(value, bool | int | float) else column.value_to_string(subject)
 
 
 def _still(subject: models.Model | None, version: object) -> None:

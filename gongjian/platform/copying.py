@@ -60,7 +60,8 @@ def _copy(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     columns = [(field, field.attname, type(field) in _PLAIN) for field in fields]
     quoted = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor, cursor.copy(f"copy {table} ({quoted}) from stdin") as stream:
+    copy = f"copy {table} ({quoted}) from stdin"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(copy) as stream:
         for row in rows:
             stream.write_row(
                 [
