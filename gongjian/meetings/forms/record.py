@@ -54,7 +54,7 @@ class RecordForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", "请选"), *((pk, person.name) for pk, person in self.people.items())]
         for row in self.rows:
-            self.fields[f"a{row.pk}"] = pick(row.person.name, list(_states(meeting)))
+            self.fields[f"a{row.pk}"] = pick(row.person.name, list(_states(meeting)), "请选到会情况。")
             self.fields[f"a{row.pk}"].initial = row.state or Attendance.State.PRESENT
             self.fields[f"r{row.pk}"] = words(f"{row.person.name}的原因", longest=100)
             self.fields[f"r{row.pk}"].initial = row.reason
