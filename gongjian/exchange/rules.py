@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from gongjian.exchange.models import Delivery, Subscription, Token
+from gongjian.kernel.outward import Network, may_reach
 from gongjian.kernel.verdict import YES, Verdict, no
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.roles import Grant
@@ -35,7 +36,6 @@ DONE_KEPT = timedelta(days=30)
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
 LEASE = timedelta(minutes=2)  # whoever took a message and died gives it back after so long
 _NOT_YOURS = "连接其他系统是系统管理员的事。需要改动时请找本区系统管理员。"
-Network = IPv4Network | IPv6Network
 
 
 def may_open(by: Actor) -> Verdict:
@@ -100,26 +100,6 @@ def is_sane_address(url: str, allowed: Iterable[Network]) -> Verdict:
     return may_reach(str(literal), encrypted=parts.scheme == "https", allowed=allowed)
 
 
-def may_reach(address: str, *, encrypted: bool, allowed: Iterable[Network]) -> Verdict:
-    """Whether a message may be sent to this very IP address.
-
-    Addresses of our own machine and network could be made to do things by whoever sets up a subscription, so
-    they are open only when the operator named them; the open net is reached encrypted.
-    """
-    ip = ip_address(address)
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    if any(ip in network for network in allowed if network.version == ip.version):
-        return YES
-    disguised = isinstance(ip, IPv6Address) and (ip.sixtofour or ip.teredo or ip in _NAT64)
-    if not ip.is_global or ip.is_multicast or disguised:
-        return no(f"{address} 是内部网络的地址，没有放行。需要时请运维在 GONGJIAN_WEBHOOK_NETS 里写明。")
-    return YES if encrypted else no("公网的地址要加密，写成 https://example.org/hook 这样。")
-
-
 def next_try(attempts: int, now: datetime) -> datetime | None:
     """When to send again after so many failed attempts; None: not by itself any more."""
     return now + WAITS[attempts - 1] if attempts <= len(WAITS) else None
-
-
-_NAT64 = IPv6Network("64:ff9b::/96")

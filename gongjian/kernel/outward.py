@@ -5,6 +5,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
@@ -19,6 +20,10 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 class Refused(Exception):
     """The message may not go there. `str(refused)` is a Chinese sentence."""
+
+
+class Nowhere(OSError):
+    """No such host, as far as one can tell now. `str(nowhere)` is a Chinese sentence."""
 
 
 class Unanswered(OSError):
@@ -78,22 +83,26 @@ def post(url: str, headers: Mapping[str, str], body: bytes, *, allowed: Iterable
     path = (where.path or "/") + (f"?{where.query}" if where.query else "")
     talk = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     talk.sock = _connected(address, port, host, encrypted=encrypted)
-    watch = threading.Timer(AT_MOST, _hang_up, [talk.sock])
+    over = threading.Event()
+    watch = threading.Timer(AT_MOST, _hang_up, [talk.sock, over])
     watch.start()
     try:
         talk.request("POST", path, body, dict(headers))
-        return _heard(talk)
+        return _heard(talk, over)
     finally:
         watch.cancel()
         talk.close()
 
 
-def _heard(talk: http.client.HTTPConnection) -> Answer:
+def _heard(talk: http.client.HTTPConnection, over: threading.Event) -> Answer:
     try:
         answer = talk.getresponse()
-        return Answer(answer.status, answer.read(_READ))
+        heard = Answer(answer.status, answer.read(_READ))
     except (OSError, http.client.HTTPException) as error:
-        raise Unanswered(str(error)) from error
+        raise Unanswered(type(error).__name__) from error
+    if over.is_set():  # what was read by then may look like a whole answer
+        raise Unanswered(TimeoutError.__name__)
+    return heard
 
 
 def _open_address(host: str, port: int, allowed: Iterable[Network], *, encrypted: bool) -> str:
@@ -101,7 +110,7 @@ def _open_address(host: str, port: int, allowed: Iterable[Network], *, encrypted
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise ConnectionError(f"找不到 {host} 这个主机。") from error
+        raise Nowhere(f"找不到 {host} 这个主机。") from error
     addresses = [str(each[4][0]).split("%")[0] for each in found]
     nets = list(allowed)
     for address in addresses:
@@ -122,9 +131,8 @@ def _connected(address: str, port: int, host: str, *, encrypted: bool) -> socket
         raise
 
 
-def _hang_up(line: socket.socket) -> None:
+def _hang_up(line: socket.socket, over: threading.Event) -> None:
     """Whoever answers a drop at a time is not listened to for ever."""
-    try:
+    over.set()
+    with suppress(OSError):
         line.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        line.close()

@@ -139,6 +139,8 @@ def _posted(address: str, headers: Mapping[str, str], body: bytes) -> outward.An
         raise Failed(str(refused), is_final=True) from refused
     except outward.Unanswered as silent:
         raise Unsure(_TOO_OLD_TO_TELL) from silent
+    except outward.Nowhere as nowhere:
+        raise Failed(str(nowhere), is_down=True) from nowhere
     except OSError as error:
         raise Failed(f"连不上对方（{type(error).__name__}）。", is_down=True) from error
 

@@ -17,10 +17,10 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongjian.exchange import actions, courier, outbox, rules
+from gongjian.exchange import actions, outbox, rules
 from gongjian.exchange.models import Delivery, Tide
 from gongjian.exchange.tests.receiver import receiving
-from gongjian.kernel import clock
+from gongjian.kernel import clock, outward
 from gongjian.kernel.verdict import Denied
 from gongjian.orgs.actor import CLOCK
 from gongjian.requests.actions import handling, handover
@@ -352,7 +352,7 @@ def test_waits_grow_and_end(attempts):
 
 
 def test_a_receiver_that_drips_is_hung_up_on(box, staff, monkeypatch):
-    monkeypatch.setattr(courier, "AT_MOST", 1.0)
+    monkeypatch.setattr(outward, "AT_MOST", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as slow:
         thread = threading.Thread(target=drip, args=[slow], daemon=True)
         thread.start()
