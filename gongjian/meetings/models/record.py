@@ -122,7 +122,7 @@ class Addendum(models.Model):
 
     objects = Scoped["Addendum"]()
 
-    TERM, NAMED_BY = "补充记录", "meeting"
+    TERM, NAMED_BY = "补正", "meeting"
 
     class Meta:
         ordering = ["at", "pk"]
