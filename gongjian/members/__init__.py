@@ -1,1 +1,1 @@
-"""Party members: one register, one branch at a time, and the ways between branches."""
+"""Party members: who they are, which branch each belongs to, how they move between branches."""

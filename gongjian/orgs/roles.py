@@ -24,6 +24,7 @@ class Grant(StrEnum):
     RULES = "rules"  # local values of rules, the day table, escalation chains
     AUDIT = "audit"  # read the audit trail
     ORGLIFE = "orglife"  # plan, record and file the meetings of one's organisation; read those below
+    MEMBERS = "members"  # see and keep the register of Party members of one's organisation and those below
     EXCHANGE = "exchange"  # connect other systems: tokens of the API, webhooks
 
 
@@ -48,6 +49,7 @@ class Role:
 
 G = Grant
 _WORK = {G.SEE, G.INTAKE, G.HANDLE, G.CALLBACK, G.REVEAL}
+_PARTY = {G.ORGLIFE, G.MEMBERS}
 
 
 def _role(key: str, term: str, reach: Reach, grants: set[Grant], menu: str) -> Role:
@@ -63,21 +65,21 @@ ROLES: dict[str, Role] = {
             "community_secretary",
             "社区党委书记",
             Reach.AREA,
-            _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES, G.ORGLIFE},
+            _WORK | _PARTY | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
             "community",
         ),
         _role(
             "subdistrict_officer",
             "街道工作人员",
             Reach.AREA,
-            _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES, G.ORGLIFE},
+            _WORK | _PARTY | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
             "subdistrict",
         ),
         _role(
             "subdistrict_secretary",
             "街道党工委书记",
             Reach.AREA,
-            _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES, G.ORGLIFE},
+            _WORK | _PARTY | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
             "subdistrict",
         ),
         _role(
@@ -91,7 +93,7 @@ ROLES: dict[str, Role] = {
             "district_officer",
             "区委组织部工作人员",
             Reach.AREA,
-            {G.SEE, G.FIGURES, G.REVIEW, G.OVERRIDE, G.DISPATCH, G.HANDLE, G.CALL, G.ORGLIFE},
+            _PARTY | {G.SEE, G.FIGURES, G.REVIEW, G.OVERRIDE, G.DISPATCH, G.HANDLE, G.CALL},
             "district",
         ),
         _role(
@@ -108,8 +110,8 @@ ROLES: dict[str, Role] = {
             {G.SEE, G.HANDLE, G.DISPATCH, G.REVEAL},
             "department",
         ),
-        _role("branch_secretary", "党支部书记", Reach.ORG, {G.ORGLIFE}, "branch"),
-        _role("branch_member", "支部委员", Reach.ORG, {G.ORGLIFE}, "branch"),
+        _role("branch_secretary", "党支部书记", Reach.ORG, _PARTY, "branch"),
+        _role("branch_member", "支部委员", Reach.ORG, _PARTY, "branch"),
         _role("member", "党员", Reach.ORG, set(), "branch"),
         _role("unit_liaison", "驻区单位联络员", Reach.ORG, {G.SEE, G.HANDLE}, "unit"),
         _role(

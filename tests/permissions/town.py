@@ -45,7 +45,7 @@ from gongjian.requests.actions import calls, handling, handover, intake, views
 from gongjian.requests.actions.intake import ReporterFacts
 from gongjian.requests.models import CallTarget, Case, Photo, Reporter
 from gongjian.sheets.models import Run
-from tests.permissions import gatherings
+from tests.permissions import gatherings, roster
 
 SEATS = {
     "grid_worker": "grid",
@@ -107,9 +107,10 @@ def build() -> World:
     lists.version(world.home.district)
     _cases(world)
     _things(world)
-    subjects, things = gatherings.build(world.home["branch"], world.actors)
-    world.subjects |= subjects
-    world.things |= things
+    for room in (gatherings, roster):
+        subjects, things = room.build(world.home["branch"], world.actors)
+        world.subjects |= subjects
+        world.things |= things
     _sessions(world)
     _exchange(world)
     return world

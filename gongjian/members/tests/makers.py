@@ -1,0 +1,74 @@
+"""Two branches of a community and one far away, with their officers, and members in them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from gongjian.kernel import clock
+from gongjian.members import actions
+from gongjian.members.actions import Facts
+from gongjian.members.models import Klass, Member, Membership, Standing
+from gongjian.orgs.actor import CLOCK, Actor
+from gongjian.orgs.models import Org
+from gongjian.orgs.tests import makers as orgs
+from gongjian.orgs.tests.makers import Town
+
+FIRST = date(2026, 1, 1)
+ID_NUMBER, OTHER_ID = "11010519491231002X", "350627199711275419"
+_count = iter(range(1, 10**9))
+
+
+@dataclass
+class Field:
+    """The branches and who acts for them."""
+
+    town: Town
+    here: Org
+    near: Org
+    far: Org
+    secretary: Actor
+    near_secretary: Actor
+    far_secretary: Actor
+
+
+def field() -> Field:
+    town = orgs.town()
+    here = orgs.org("第五网格党支部", "party_branch", town.community, town["community"])
+    near = orgs.org("第一网格党支部", "party_branch", town.community, town["community"])
+    far = orgs.org("九洲第一党支部", "party_branch", town.far_community, town["far"])
+    people = (orgs.actor(branch, "branch_secretary") for branch in (here, near, far))
+    return Field(town, here, near, far, *people)
+
+
+def facts(**given) -> Facts:
+    return Facts(**{"name": f"党员{next(_count)}", "gender": "m"} | given)
+
+
+def member(branch: Org, *, starts: date = FIRST, by: Actor = CLOCK, **given) -> Member:
+    said = {"standing": Standing.FORMAL, "klass": Klass.RESIDENT}
+    said |= {key: given.pop(key) for key in ("standing", "klass") if key in given}
+    return actions.enrol(branch, facts=facts(**given), starts=starts, by=by, **said)
+
+
+def fresh(one: Member) -> Member:
+    rows = Member.objects.unscoped("a test looks at the row").select_related("person", "branch")
+    return rows.get(pk=one.pk)
+
+
+def spans(one: Member) -> list[tuple]:
+    rows = Membership.objects.of(member=one).order_by("starts", "pk")
+    return [(row.branch_id, row.standing, row.starts, row.ends) for row in rows]
+
+
+def settle() -> None:
+    """Ask the database now what it asks at the end of a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("set constraints all deferred")
+
+
+__all__ = [
+    "CLOCK", "FIRST", "ID_NUMBER", "OTHER_ID", "Facts", "Field", "clock", "facts", "field", "fresh", "member",
+    "orgs", "settle", "spans",
+]  # fmt: skip

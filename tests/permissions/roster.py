@@ -1,0 +1,20 @@
+"""What the rows about members speak of: one of the branch, who has an account."""
+
+from typing import Any
+
+from gongjian.kernel import clock
+from gongjian.members import actions
+from gongjian.members.actions import Facts
+from gongjian.members.models import Member
+from gongjian.orgs.actor import Actor
+from gongjian.orgs.models import Org
+
+
+def build(branch: Org, actors: dict[str, Actor]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Subjects of actions, and what stands in addresses."""
+    by, own = actors["branch_secretary"], actors["member"]
+    given = {"standing": "formal", "klass": "resident", "starts": clock.today()}
+    member = actions.enrol(branch, facts=Facts("贺建平", "m"), by=by, **given)
+    Member.objects.unscoped("test").filter(pk=member.pk).update(person=own.person_id)
+    member = Member.objects.unscoped("test").select_related("branch__area", "person").get(pk=member.pk)
+    return {"enrolled": member}, {"member": member.pk}
