@@ -139,8 +139,11 @@ def row_events(
     if running is None:
         raise RuntimeError("row_events belongs to an action and was called outside one")
     pairs: Iterator[tuple[models.Model, dict[str, Any]]] = chain(((row, {}) for row in made), changed)
+    now, given_there = clock.now(), AuditEvent._meta.get_field("xact").get_default()
     for row, before in pairs:
         yield AuditEvent(
+            at=now,
+            xact=given_there,
             action=name,
             by=by.name,
             user_id=by.user_id,
