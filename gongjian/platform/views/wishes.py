@@ -89,7 +89,7 @@ def channels(request: Any) -> HttpResponse:
     loads = outside.loads()
     failed = sum(load.failed + load.unsure for load in loads)
     context = {
-        "title": f"近 7 天有 {failed} 条通知没发成" if failed else "通知都发出去了",
+        "title": f"近 7 天有 {failed} 条通知没发成" if failed else "近 7 天没有发不出去的通知",
         "loads": loads,
         "failures": outside.all_failures(),
         "templates": outside.templates(),

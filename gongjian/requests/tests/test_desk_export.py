@@ -106,7 +106,7 @@ def test_who_asked_is_taken_along_only_with_a_reason_and_by_whom_the_rule_allows
     events = AuditEvent.objects.filter(subject__startswith="requests.Reporter:", action="sheets.export")
     assert [event.note for event in events] == ["导出反映人的姓名、手机和住址，理由：逐户电话通知"] * 2
     officer = browser(staff.party)
-    assert "个人信息</legend>" not in officer.get(f"{EXPORT}?view=all").content.decode()
+    assert "同时导出" not in officer.get(f"{EXPORT}?view=all").content.decode()
     assert officer.post(f"{EXPORT}?view=all", {"personal": "1", "reason": "想看看"}).status_code == 409
 
 
