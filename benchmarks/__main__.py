@@ -43,7 +43,16 @@ def _measured() -> list[object]:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from benchmarks import bringing, ground, interface, moving, reading, weight, writing  # noqa: PLC0415
+    from benchmarks import (  # noqa: PLC0415
+        bringing,
+        exporting,
+        ground,
+        interface,
+        moving,
+        reading,
+        weight,
+        writing,
+    )
     from gongjian.kernel import clock  # noqa: PLC0415
 
     began = time.perf_counter()
@@ -52,11 +61,12 @@ def _measured() -> list[object]:
     town = ground.found(clock.now())
     lines: list[object] = [weight.pages()]
     print("1 000 requests …", flush=True)
-    few = reading.lists(ground.FEW)
+    few, taken = reading.lists(ground.FEW), exporting.taken()
     lines += writing.create()
     print("100 000 requests …", flush=True)
     ground.grow()
     many = reading.lists(ground.MANY)
+    lines += exporting.lines(taken, exporting.taken())
     lines += interface.lines()
     lines += [*reading.against_few(few, many), reading.against_admin(), reading.all_nodes(town)]
     lines += moving.subdistrict(town)
