@@ -46,6 +46,7 @@ def _measured() -> list[object]:
     from benchmarks import (  # noqa: PLC0415
         bringing,
         exporting,
+        guessing,
         ground,
         interface,
         moving,
@@ -71,6 +72,7 @@ def _measured() -> list[object]:
     lines += [*reading.against_few(few, many), reading.against_admin(), reading.all_nodes(town)]
     lines += moving.subdistrict(town)
     print("20 000 rows brought in …", flush=True)
+    lines += guessing.lines(town)
     return [*lines, *bringing.lists()]
 
 
