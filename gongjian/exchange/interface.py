@@ -11,6 +11,7 @@ from gongjian.areas import api as areas
 from gongjian.exchange import problems
 from gongjian.kernel.verdict import Denied
 from gongjian.meetings import api as meetings
+from gongjian.orglife import api as orglife
 from gongjian.orgs import api as orgs
 from gongjian.platform.wire import Problem
 from gongjian.requests.api import cases, suggestions, verbs
@@ -32,6 +33,7 @@ for _router in (
     orgs.router,
     admission.router,
     meetings.router,
+    orglife.router,
 ):
     api.add_router("", _router)
 

@@ -57,7 +57,18 @@ MINE = Entry("req", "派给我的", "requests:index", "inbox", "view=mine", wait
 WHISTLE = Entry("calls", "哨声", "requests:calls", "speakerphone", waits="calls")
 COMMUNITY = Entry("area", "社区网格", "dashboards:home", "map-2", children=(_HOME, _MAP, _ORGS))
 PLACES = Entry("area", "社区", "dashboards:home", "map-2", children=(_HOME, _MAP, _ORGS))
-MEETINGS = Entry("life", "组织生活", "meetings:index", "users-group", waits="meetings")
+_OWED = Entry("owed", "应开情况", "orglife:index", grant=G.ORGLIFE)
+_MEETINGS = Entry("meetings", "会议", "meetings:index")
+_MEMBERS = Entry("members", "党员名册", "members:index", grant=G.MEMBERS)
+MEMBERS = Entry("members", "党员", "members:index", "users")
+MEETINGS = Entry(
+    "life",
+    "组织生活",
+    "orglife:index",
+    "users-group",
+    waits="meetings",
+    children=(_OWED, _MEETINGS, _MEMBERS),
+)
 COCKPIT = Entry("cockpit", "驾驶舱", "dashboards:cockpit", "chart-treemap", grant=G.FIGURES)
 CHASE = Entry("chase", "督办", "requests:index", "flag-3", "due=over")
 LISTS = Entry("lists", "履职清单", "admission:index", "list-check")
@@ -85,7 +96,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "city": (COCKPIT, WORK, CHASE, REQUESTS, PLACES, RULES),
     "department": (WORK, MINE, WHISTLE, LISTS),
     "unit": (WORK, MINE, WHISTLE),
-    "branch": (WORK, MEETINGS),
+    "branch": (WORK, MEETINGS, MEMBERS),
     "admin": _ADMIN,
 }
 _TABS = {

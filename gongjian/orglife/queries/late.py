@@ -4,19 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet
 
+from gongjian.areas import queries as areas
+from gongjian.areas.models import Area, Level
 from gongjian.kernel import clock
-from gongjian.kernel.tree import below
+from gongjian.kernel.tree import below, covers
 from gongjian.meetings.models import MeetingKind
 from gongjian.orglife.models import BRANCHES, Owing, Sweep
 from gongjian.orglife.queries.year import branches
 from gongjian.orglife.rules.demands import KINDS
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
+from gongjian.orgs.roles import Reach
 
 PAGE = 25
+_MOST_BESIDE = 100
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,55 @@ def figures(by: Actor, filters: Filters) -> Figures:
 def in_batches(by: Actor, filters: Filters) -> Iterator[list[Owing]]:
     """Everything overdue, for a file."""
     yield list(overdue(by, filters).select_related("org__area", "kind").order_by("org__path", "due_by", "pk"))
+
+
+def own_branch(by: Actor) -> int | None:
+    """The branch whose people the post belongs to; None for whoever reads several."""
+    if by.seat is None or by.seat.role.reach is not Reach.ORG:
+        return None
+    return branches(by).filter(pk=by.seat.org_id).values_list("pk", flat=True).first()
+
+
+def siblings(by: Actor, org: Org) -> list[Org]:
+    """The branches beside this one, under the same body: to change between them."""
+    rows = branches(by).filter(parent=org.parent_id, valid_to__isnull=True).order_by("path")
+    return list(rows[:_MOST_BESIDE])
+
+
+@dataclass(frozen=True)
+class Part:
+    """A place below the chosen one: how many branches it has, how many lag, how much is overdue."""
+
+    area: Area
+    branches: int
+    lagging: int
+    overdue: int
+
+
+def by_place(by: Actor, filters: Filters) -> list[Part]:
+    """The same figures for each place directly below. Three queries, added up by the database per place."""
+    top = areas.find(filters.area_id or (by.seat.area_id if by.seat else 0))
+    if top is None or top.level >= Level.COMMUNITY:
+        return []
+    counted = _by_area(in_reach(by, filters), "area__path", {"n": Count("pk")})
+    late = _by_area(
+        overdue(by, filters), "org__area__path", {"n": Count("pk"), "orgs": Count("org", distinct=True)}
+    )
+    found = []
+    for area in areas.children(top):
+        here, owed = ([row for row in rows if covers(area.path, row["at"])] for rows in (counted, late))
+        if here:
+            some = (
+                sum(row["n"] for row in here),
+                sum(row["orgs"] for row in owed),
+                sum(r["n"] for r in owed),
+            )
+            found.append(Part(area, *some))
+    return sorted(found, key=lambda part: (-part.overdue, part.area.code))
+
+
+def _by_area(rows: QuerySet[Any], at: str, figures: dict[str, Count]) -> list[dict[str, Any]]:
+    return list(rows.order_by().values(at=F(at)).annotate(**figures))
 
 
 def swept_at() -> datetime | None:

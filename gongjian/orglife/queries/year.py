@@ -13,8 +13,9 @@ from gongjian.areas.models import Area
 from gongjian.areas.queries import ids_of_ancestors
 from gongjian.kernel import clock
 from gongjian.kernel.clock import ZONE
-from gongjian.meetings import due
+from gongjian.meetings.due import DuePerson
 from gongjian.meetings.models import Attendance, Meeting, MeetingKind, State, bodies
+from gongjian.orglife import convening
 from gongjian.orglife.models import BRANCHES, Branch, Excuse
 from gongjian.orglife.rules import standing
 from gongjian.orglife.rules.demands import KINDS, PER_PERSON, TALK, Demand, Shape, demands
@@ -87,8 +88,9 @@ def year_of(org: Org, year: int) -> Year:
     wanted = [one for one in demands(year, book) if one.kind in kinds]
     meetings = _meetings(org, year)
     excuses = {(row.kind_id, row.period): row for row in _excuses([org.pk], year)}
-    found = standings(wanted, shape(org, shape_of(org)), _months(meetings), set(excuses), clock.today())
-    talks = _talks(org, year, book) if PER_PERSON in kinds else None
+    facts = shape(org, shape_of(org))
+    found = standings(wanted, facts, _months(meetings), set(excuses), clock.today())
+    talks = _talks(org, year, book, facts) if PER_PERSON in kinds else None
     return Year(org, year, kinds, found, meetings, excuses, talks)
 
 
@@ -111,7 +113,7 @@ def standings_of(orgs: Sequence[Org], year: int, like: Rulebook) -> Iterable[tup
         if org.area_id not in wanted:
             rules = demands(year, books(org.area, like))
             wanted[org.area_id] = [one for one in rules if one.kind in kinds]
-        if year < clock.today().year and not held[org.pk]:
+        if year < clock.today().year and not any(when == year for _, when, _ in held[org.pk]):
             continue  # the branch kept no records here then: what it held is not known
         facts = shape(org, known.get(org.pk))
         yield org, standings(wanted[org.area_id], facts, held[org.pk], excused[org.pk], clock.today())
@@ -162,24 +164,25 @@ def _excuses(ids: Sequence[int], year: int) -> QuerySet[Excuse]:
 def _kinds() -> dict[str, str]:
     """The owed kinds in use, with the names the place has given them."""
     rows = MeetingKind.objects.filter(key__in=[*KINDS, PER_PERSON], is_active=True)
-    return dict(rows.values_list("key", "name"))
+    return dict(rows.order_by("order", "key").values_list("key", "name"))
 
 
-def _talks(org: Org, year: int, book: Callable[[date], Rulebook]) -> Talks | None:
+def _talks(org: Org, year: int, book: Callable[[date], Rulebook], facts: Shape) -> Talks | None:
     """Who of the people of the branch took part in a talk; None where nobody is known or nothing is asked."""
     rules = book(date(year, 1, 1))
     people = {one.person.pk for one in _people(org)}
-    if not people or not rules.number(TALK):
+    if not rules.number(TALK):
         return None
-    last = date(year, 12, 31)
     rows = Attendance.objects.unscoped("of the branch at hand").filter(
         meeting__org=org, meeting__kind=PER_PERSON, meeting__state__in=HELD, state__in=_THERE,
         meeting__starts_at__gte=datetime(year, 1, 1, tzinfo=ZONE),
         meeting__starts_at__lt=datetime(year + 1, 1, 1, tzinfo=ZONE), person__in=people,
     )  # fmt: skip
     spoken = _times_reached(rows, rules.number(TALK))
-    state = standing.talks(len(people), spoken, last, clock.today())
-    return Talks(len(people), spoken, state, last, rules.in_force(TALK))
+    state = standing.talks(len(people), spoken, year, facts, clock.today())
+    if state is None:
+        return None
+    return Talks(len(people), spoken, state, date(year, 12, 31), rules.in_force(TALK))
 
 
 def _times_reached(rows: QuerySet[Attendance], least: int) -> int:
@@ -188,10 +191,10 @@ def _times_reached(rows: QuerySet[Attendance], least: int) -> int:
     return spoken.count()
 
 
-def _people(org: Org) -> Sequence[due.DuePerson]:
+def _people(org: Org) -> Sequence[DuePerson]:
     """Whoever is due at a meeting of all members."""
     kind = MeetingKind.objects.filter(key="general_meeting").first()
-    return due.suggested(org, kind, clock.today()) if kind else []
+    return convening.called(org, kind) if kind else []
 
 
 def _in(meeting: Meeting, kind: str, period: Period) -> bool:

@@ -85,10 +85,18 @@ def judge(demand: Demand, short: int, made_up: int, today: date, *, is_excused: 
     return State.DUE if today <= demand.due_by else State.OVERDUE
 
 
-def talks(people: int, spoken: int, last: date, today: date) -> State:
-    """A18: everybody takes part in a talk once a year; counted by person (T6), nobody due is nothing owed."""
+def talks(people: int, spoken: int, year: int, shape: Shape, today: date) -> State | None:
+    """A18: everybody takes part in a talk once a year; counted by person (T6), not by pair.
+
+    None for a branch without people, and for one that did not exist from the first to the last day.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    if not people or shape.valid_from > first or (shape.valid_to and shape.valid_to <= last):
+        return None
     if spoken >= people:
         return State.DONE
+    if today < first:
+        return State.FUTURE
     return State.DUE if today <= last else State.OVERDUE
 
 

@@ -200,14 +200,30 @@ def test_only_a_branch_with_a_committee_or_groups_owes_their_meetings(committee,
 @pytest.mark.parametrize(
     ("people", "spoken", "today", "expected"),
     [
+        (24, 23, "2025-12-31", State.FUTURE),
+        (24, 23, "2026-01-01", State.DUE),
         (24, 23, "2026-12-31", State.DUE),
         (24, 23, "2027-01-01", State.OVERDUE),
         (24, 24, "2026-06-01", State.DONE),
-        (0, 0, "2027-01-01", State.DONE),
+        (0, 0, "2027-01-01", None),
     ],
 )
 def test_talks_are_counted_by_person(people, spoken, today, expected):
-    assert talks(people, spoken, date(2026, 12, 31), date.fromisoformat(today)) == expected
+    assert talks(people, spoken, 2026, OLD, date.fromisoformat(today)) == expected
+
+
+@pytest.mark.parametrize(
+    ("founded", "dissolved", "asked"),
+    [
+        ("2026-01-01", None, True),
+        ("2026-01-02", None, False),
+        ("2020-01-01", "2026-12-31", False),
+        ("2020-01-01", "2027-01-01", True),
+    ],
+)
+def test_a_branch_that_was_not_there_all_year_owes_no_talks(founded, dissolved, asked):
+    shape = Shape(date.fromisoformat(founded), dissolved and date.fromisoformat(dissolved))
+    assert (talks(9, 1, 2026, shape, date(2026, 6, 1)) is not None) == asked
 
 
 @pytest.mark.parametrize(

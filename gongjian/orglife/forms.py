@@ -1,0 +1,44 @@
+"""What a branch writes about itself: a reason, and its circumstances."""
+
+from django import forms
+
+from gongjian.orglife.actions import MOST_GROUPS
+
+
+class ExcuseForm(forms.Form):
+    """Why something due was not held."""
+
+    reason = forms.CharField(
+        label="没有开的原因",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="上级看得到。以后补开了，就按补开算。",
+        error_messages={"required": "请写明没有开的原因。", "max_length": "最多写 200 个字，请写短一些。"},
+    )
+
+
+class BranchForm(forms.Form):
+    """What decides which meetings a branch owes."""
+
+    has_committee = forms.BooleanField(
+        label="设了支委会", required=False, help_text="没有设支委会的支部，不要求每月开支委会"
+    )
+    groups = forms.IntegerField(
+        label="党小组数",
+        min_value=0,
+        max_value=MOST_GROUPS,
+        help_text="没有分党小组就写 0；分了的，每个党小组每月都要开会",
+        error_messages={
+            "required": "请写党小组数，没有就写 0。",
+            "invalid": "党小组数写整数，例如 3。",
+            "min_value": "党小组数不能小于 0。",
+            "max_value": f"党小组数最多 {MOST_GROUPS}，请核对。",
+        },
+    )
+    term_ends = forms.DateField(
+        label="本届届满日期",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="写了就会提前提醒换届",
+        error_messages={"invalid": "日期请写成 2027-01-12 这样。"},
+    )

@@ -1,0 +1,152 @@
+"""A branch's page: its year, one period of it with the reason, its circumstances, its files."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from gongjian.kernel import clock
+from gongjian.kernel.verdict import Denied
+from gongjian.orglife import actions, papers
+from gongjian.orglife.forms import BranchForm, ExcuseForm
+from gongjian.orglife.queries import late, present, record
+from gongjian.orglife.queries import year as years
+from gongjian.orglife.rules import demands, gates, standing
+from gongjian.orgs.http import PersonRequest
+from gongjian.papers import queries as writing
+from gongjian.papers.paper import file_name
+from gongjian.papers.word import MEDIA_TYPE
+from gongjian.sheets.exporting import answer
+from gongjian.ui.http import show
+
+HERE = {"here": "life", "sub": "owed"}
+FIRST, LAST = 2000, 2100
+
+
+@require_safe
+def branch(request: PersonRequest, pk: int) -> HttpResponse:
+    """The year of a branch: months by kinds, what was held last, what comes next."""
+    org = _branch(request, pk)
+    year = years.year_of(org, _asked(request))
+    known = years.shape_of(org)
+    context = HERE | {
+        "org": org,
+        "year": year,
+        "rows": present.matrix(year),
+        "figures": present.figures(year),
+        "months": range(1, 13),
+        "this_month": clock.today().month if year.year == clock.today().year else 0,
+        "recent": present.recent(org, request.actor),
+        "coming": present.coming(year, request.actor),
+        "others": late.siblings(request.actor, org),
+        "about": present.about(org, known),
+        "term": present.term(org, known),
+        "may_keep": bool(gates.may_keep(request.actor, org)) and org.valid_to is None,
+        "checked": clock.now(),
+        "before": year.year - 1 if year.year > FIRST else 0,
+        "after": year.year + 1 if year.year <= clock.today().year else 0,
+    }
+    return show(request, "orglife/branch.html", context, part="body")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def period(request: PersonRequest, pk: int, kind: str, period: str) -> HttpResponse:
+    """One period of one kind: how it stands, by which rule, and the reason if it was not held."""
+    org = _branch(request, pk)
+    if not (period[:4].isdigit() and FIRST <= int(period[:4]) <= LAST):
+        raise Http404
+    year = years.year_of(org, int(period[:4]))
+    one = next(
+        (each for each in year.standings if (each.demand.kind, each.demand.period.key) == (kind, period)),
+        None,
+    )
+    if one is None:
+        raise Http404
+    form = ExcuseForm(request.POST or None, initial={"reason": present.why(year, one)})
+    posted = request.method == "POST"
+    if posted and form.is_valid():
+        try:
+            actions.excuse(
+                org, kind=kind, period=period, reason=form.cleaned_data["reason"], by=request.actor
+            )
+        except Denied as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, "原因已存下，上级看得到。")
+            return redirect(f"{reverse('orglife:branch', args=[pk])}?year={year.year}")
+    refused = standing.may_excuse(one.demand, one.state, clock.today())
+    context = HERE | {
+        "org": org,
+        "one": one,
+        "name": year.kinds[kind],
+        "said": present.sentence(year, one),
+        "word": standing.WORDS[one.state],
+        "cited": demands.cite(one.demand.rule),
+        "held": year.held_in(one),
+        "excuse": year.excuses.get((kind, period)),
+        "form": form,
+        "may_excuse": bool(gates.may_keep(request.actor, org)) and not refused,
+        "may_keep": bool(gates.may_keep(request.actor, org)) and org.valid_to is None,
+    }
+    return show(request, "orglife/period.html", context, part="body", status=422 if posted else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def about(request: PersonRequest, pk: int) -> HttpResponse:
+    """What decides the duties of the branch."""
+    org = _branch(request, pk)
+    verdict = gates.may_keep(request.actor, org)
+    if not verdict:
+        raise Denied(verdict.reason)
+    known = years.shape_of(org)
+    initial = {name: getattr(known, name) for name in BranchForm.base_fields}
+    posted = request.method == "POST"
+    form = BranchForm(request.POST if posted else None, initial=initial)
+    if posted and form.is_valid():
+        actions.describe(org, **form.cleaned_data, by=request.actor)
+        messages.success(request, "支部情况已改好，应开的会跟着变。")
+        return redirect("orglife:branch", pk)
+    context = HERE | {"org": org, "form": form}
+    return show(request, "orglife/about.html", context, part="body", status=422 if posted else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: PersonRequest, pk: int, year: int) -> HttpResponseBase:
+    """The year as a workbook."""
+    org = _branch(request, pk)
+    back = f"{reverse('orglife:branch', args=[pk])}?year={year}"
+    return answer(request, record.listed(years.year_of(org, _sane(year)), back=back))
+
+
+@require_safe
+def book(request: PersonRequest, pk: int, year: int) -> HttpResponse:
+    """All records of the year as one document."""
+    org = _branch(request, pk)
+    paper = papers.book(org, _sane(year), record.sheets(org, year))
+    made = HttpResponse(writing.made(papers.BOOK.key, paper), content_type=MEDIA_TYPE)
+    name = file_name(org.short_name, f"{year}年{papers.BOOK.term}", clock.today())
+    made["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return made
+
+
+def _branch(request: PersonRequest, pk: int) -> Any:
+    org = years.find(request.actor, pk)
+    if org is None:
+        raise Http404
+    return org
+
+
+def _asked(request: PersonRequest) -> int:
+    year = request.GET.get("year", "")
+    return int(year) if year.isdecimal() and FIRST <= int(year) <= LAST else clock.today().year
+
+
+def _sane(year: int) -> int:
+    if not FIRST <= year <= LAST:
+        raise Http404
+    return year
