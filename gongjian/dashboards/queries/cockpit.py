@@ -18,7 +18,7 @@ from gongjian.kernel.clock import ZONE
 from gongjian.kernel.tree import below, covers
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.roles import Grant
-from gongjian.requests.models import WORKING, Case, Evaluation
+from gongjian.requests.models import WORKING, Case, Channel, Evaluation
 from gongjian.requests.queries import listing
 from gongjian.requests.queries.owed import lateness
 
@@ -119,6 +119,12 @@ def find(by: Actor, code: str) -> Area | None:
     return area if area is not None and by.reaches(area.path) else None
 
 
+def _cases(area: Area) -> QuerySet[Case]:
+    """What was asked here; what was brought in from a file of old requests is in no figure."""
+    inside = Case.objects.unscoped(_WHY).filter(below(area.path, "area__path"))
+    return inside.exclude(channel=Channel.HISTORY)
+
+
 def read(area: Area, kind: str, now: datetime) -> Cockpit:
     """The figures of a place, counted at most FRESH seconds ago."""
     key = f"dashboards:cockpit:{area.pk}:{kind}"
@@ -132,7 +138,7 @@ def read(area: Area, kind: str, now: datetime) -> Cockpit:
 def count(area: Area, kind: str, now: datetime) -> Cockpit:
     """Count everything now. A constant number of queries, however many cases and places there are."""
     span = periods.period(kind, now)
-    rows = Case.objects.unscoped(_WHY).filter(below(area.path, "area__path"))
+    rows = _cases(area)
     said = Evaluation.objects.unscoped(_WHY).filter(below(area.path, "case__area__path"))
     figures = {key: rows.filter(listing.in_figure(key, span.start, span.end, now)).count() for key in _BEHIND}
     return Cockpit(
@@ -152,7 +158,7 @@ def count(area: Area, kind: str, now: datetime) -> Cockpit:
 def month(area: Area, now: datetime) -> tuple[Period, Tally]:
     """What happened in a place in the running month. Two queries."""
     span = periods.period("month", now)
-    rows = Case.objects.unscoped(_WHY).filter(below(area.path, "area__path"))
+    rows = _cases(area)
     said = Evaluation.objects.unscoped(_WHY).filter(below(area.path, "case__area__path"))
     return span, _tally(rows, said, span.start, span.end, now)
 

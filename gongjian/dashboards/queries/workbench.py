@@ -12,7 +12,7 @@ from gongjian.duties.models import Duty
 from gongjian.duties.queries import Todo
 from gongjian.kernel.clock import ZONE
 from gongjian.orgs.actor import Actor
-from gongjian.requests.models import WORKING, Call, CallTarget, Case, State
+from gongjian.requests.models import WORKING, Call, CallTarget, Case, Channel, State
 from gongjian.requests.queries import around, listing
 from gongjian.requests.queries.listing import Filters
 from gongjian.requests.queries.owed import ACCEPT, SETTLE
@@ -151,7 +151,7 @@ def yesterday(by: Actor, now: datetime) -> Yesterday:
         return Yesterday(0, 0)
     end = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     start = end - timedelta(days=1)
-    rows = Case.objects.visible_to(by)
+    rows = Case.objects.visible_to(by).exclude(channel=Channel.HISTORY)
     return Yesterday(
         rows.filter(first_org_id=by.seat.org_id, lodged_at__gte=start, lodged_at__lt=end).count(),
         rows.filter(holder_id=by.seat.org_id, settled_at__gte=start, settled_at__lt=end).count(),

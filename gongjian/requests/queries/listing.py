@@ -19,7 +19,17 @@ from gongjian.kernel.tree import below
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, Person
 from gongjian.platform.statements import Rows, Slot
-from gongjian.requests.models import WORKING, CallTarget, Case, Evaluation, HandOver, Party, State, Step
+from gongjian.requests.models import (
+    WORKING,
+    CallTarget,
+    Case,
+    Channel,
+    Evaluation,
+    HandOver,
+    Party,
+    State,
+    Step,
+)
 from gongjian.requests.models.case import AnyOf
 from gongjian.requests.queries import search
 from gongjian.requests.rules.kinds import ACCEPT
@@ -180,11 +190,12 @@ class Stretch:
 
 
 def _received(stretch: Stretch) -> Q:
-    return stretch.of("lodged_at")
+    """What came in; what was brought in from a file of old requests did so long ago."""
+    return stretch.of("lodged_at") & ~Q(channel=Channel.HISTORY)
 
 
 def _answered(stretch: Stretch) -> Q:
-    return stretch.of("settled_at")
+    return stretch.of("settled_at") & ~Q(channel=Channel.HISTORY)
 
 
 def _late_response(stretch: Stretch) -> Q:

@@ -17,7 +17,7 @@ from gongjian.orgs.tests import makers as orgs
 from gongjian.platform.models import Notice
 from gongjian.requests.actions import handling, intake
 from gongjian.requests.models import Case, Channel, Reporter
-from gongjian.requests.queries import figures, search
+from gongjian.requests.queries import figures, listing, search
 from gongjian.requests.sheet import SHEET
 from gongjian.sheets import actions, queries, working
 from gongjian.sheets.models import Run
@@ -92,6 +92,8 @@ def test_nobody_owes_anything_is_told_anything_or_is_counted(place, desk):
     period = figures.Period.days(date(2019, 1, 1), date(2020, 12, 31))
     assert figures.total(desk, place.district, period, clock.now()) == figures.Figures()
     assert figures.by_channel(desk, place.district, period, clock.now()) == []
+    stretch = (datetime(2019, 1, 1, tzinfo=clock.ZONE), clock.now(), clock.now())
+    assert not everything().filter(listing.in_figure("received", *stretch)).exists()
 
 
 def test_they_are_found_by_word_and_by_their_old_number(place, desk):
