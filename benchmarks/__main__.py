@@ -46,8 +46,8 @@ def _measured() -> list[object]:
     from benchmarks import (  # noqa: PLC0415
         bringing,
         exporting,
-        guessing,
         ground,
+        guessing,
         interface,
         moving,
         reading,
@@ -71,8 +71,8 @@ def _measured() -> list[object]:
     lines += interface.lines()
     lines += [*reading.against_few(few, many), reading.against_admin(), reading.all_nodes(town)]
     lines += moving.subdistrict(town)
-    print("20 000 rows brought in …", flush=True)
     lines += guessing.lines(town)
+    print("20 000 rows brought in …", flush=True)
     return [*lines, *bringing.lists()]
 
 
