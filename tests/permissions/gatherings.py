@@ -53,6 +53,8 @@ def build(branch: Org, actors: dict[str, Actor]) -> tuple[dict[str, Any], dict[s
         "meeting.filed": filed.pk,
         "hour": f"{clock.now() + timedelta(days=1):%Y-%m-%dT%H:00:00+08:00}",
         "one": 1,
+        "branch": branch.pk,
+        "this_year": clock.today().year,
         "task": Item.objects.of(meeting=filed).get().pk,
         "paper": Paper.objects.of(meeting=meeting).get().pk,
         "spot": doors.spot(meeting),
