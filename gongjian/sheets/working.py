@@ -37,11 +37,14 @@ def go_on(run: Run, by: Doer) -> Run:
 
 
 def work(run: Run, by: Doer, tick: Callable[[int], None] = lambda _done: None) -> None:
-    """Do what the run waits for: check it to the end, or write it."""
+    """Do what the run waits for: check it to the end, or write it; what can no longer be written is checked
+    again.
+    """
+    if run.state == State.APPLYING:
+        write(run, by, tick)
+        run = _fresh(run)
     if run.state == State.CHECKING:
         check(run, by)
-    elif run.state == State.APPLYING:
-        write(run, by, tick)
 
 
 def resume() -> None:
@@ -51,9 +54,6 @@ def resume() -> None:
         by = doers.doer(run.user_id or 0, run.by, run.post_id)
         with _Ticker(run) as tick:
             work(run, by, tick)
-        fresh = _fresh(run)
-        if fresh.state == State.CHECKING:
-            work(fresh, by)
 
 
 def forget_stale(now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Bodies, people and posts brought in from a table: checked cell by cell, written whole, taken back whole."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -378,3 +378,41 @@ def test_the_command_brings_in_checks_and_refuses_with_a_marked_workbook(tmp_pat
     call_command("people", "import", str(people))
     assert Person.objects.unscoped("test").filter(name="陈晓红").exists()
     assert Run.objects.unscoped("test").filter(state="done").count() == 2
+
+
+def test_writing_that_somebody_stops_leaves_nothing():
+    make.town()
+    run = actions.commit(checked(SHEET, [HEAD, WATER]), by=CLOCK)
+    Run.objects.unscoped("test").update(written=1)  # it has begun
+    run.refresh_from_db()
+    run = actions.give_up(run, by=CLOCK)
+    assert (run.state, run.is_stopping) == ("applying", True)
+    working.work(run, CLOCK)
+    run.refresh_from_db()
+    assert run.state == "given_up"
+    assert not Org.objects.filter(credit_code=CODE).exists()
+    assert not Chunk.objects.unscoped("test").exists()
+
+
+def test_what_has_become_wrong_since_the_check_is_shown_and_not_written():
+    place = make.town()
+    lead = [*WATER[:5], "第一网格", "是", "", ""]
+    Org.objects.filter(pk=place["grid"].pk).update(is_lead=False)
+    run = actions.commit(checked(SHEET, [HEAD, lead]), by=CLOCK)
+    Org.objects.filter(pk=place["grid"].pk).update(is_lead=True)
+    working.work(run, CLOCK)
+    run.refresh_from_db()
+    assert (run.state, run.wrong) == ("checked", 1)
+    assert "情况有了变化" in run.trouble
+    assert told(run)[0][1] == "属地责任单位"
+    assert not Org.objects.filter(credit_code=CODE).exists()
+
+
+def test_what_nobody_went_on_with_is_forgotten_after_a_week():
+    make.town()
+    run = checked(PEOPLE, [PEOPLE_HEAD, CHEN])
+    assert working.forget_stale(run.at + timedelta(days=6)) == 0
+    assert working.forget_stale(run.at + timedelta(days=8)) == 1
+    run.refresh_from_db()
+    assert (run.state, run.titles) == ("given_up", [])
+    assert not Chunk.objects.unscoped("test").exists()
