@@ -25,9 +25,7 @@ NEXT = re.compile(r'href="([^"]*after=[^"]*)"')
 def desk() -> Client:
     """The district's desk, signed in."""
     client = Client()
-    client.force_login(
-        get_user_model().objects.get(username=DESK), "django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(get_user_model().objects.get(username=DESK), "gongjian.platform.sessions.Accounts")
     return client
 
 

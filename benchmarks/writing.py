@@ -42,9 +42,7 @@ def create() -> list[Line]:
 def _signed_in() -> tuple[dict[str, str], dict[str, str]]:
     """The cookies of the worker's browser, and the token of its form."""
     client = Client()
-    client.force_login(
-        get_user_model().objects.get(username="shequ"), "django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(get_user_model().objects.get(username="shequ"), "gongjian.platform.sessions.Accounts")
     token = TOKEN.search(client.get(NEW).content.decode())
     assert token
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}

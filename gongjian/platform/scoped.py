@@ -15,6 +15,8 @@ from typing import Any, Protocol, TypeVar
 from django.db import models
 from django.db.models import Q, QuerySet
 
+from gongjian.platform.inserts import insert
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -69,9 +71,7 @@ class Scoped(models.Manager[M]):
 
     def add(self, **values: Any) -> M:
         """Insert one row."""
-        row = self.model(**values)
-        row.save(force_insert=True)
-        return row
+        return insert(self.model(**values))
 
     def _all(self) -> QuerySet[M]:
         return QuerySet(self.model, using=self._db)

@@ -3,15 +3,21 @@
 To write such a query as SQL takes Django several times as long as the database needs to answer it.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import cached_property
+from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, Field, Model, QuerySet
+from psycopg.sql import Literal
 
 M = TypeVar("M", bound=Model)
+_PLACE = re.compile("%[%s]")
 
 
 class Slot(Expression):
@@ -60,11 +66,31 @@ class Statement:
         """The rows, with each slot filled; KeyError for one that is not."""
         if self is NOTHING:
             return []
-        params = [given[one.name] if isinstance(one, Slot) else one for one in self.params]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
+        with prepared() as cursor:
+            sql, slots = self._fixed
+            cursor.execute(sql, [given[name] for name in slots])
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+    @cached_property
+    def _fixed(self) -> tuple[str, list[str]]:
+        """SQL with all but the slots written into it, so that its plan may rely on them; the slots' names."""
+        given = iter(self.params)
+
+        def written(found: re.Match[str]) -> str:
+            if found[0] == "%%" or isinstance(one := next(given), Slot):
+                return found[0]
+            return Literal(one).as_string(connection.connection).replace("%", "%%")
+
+        slots = [one.name for one in self.params if isinstance(one, Slot)]
+        return _PLACE.sub(written, self.sql), slots
+
+
+def prepared() -> CursorWrapper:
+    """A cursor for SQL that is asked again and again: a connection has it read and planned only once."""
+    connection.ensure_connection()
+    raw = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+    return cast(CursorWrapper, connection._prepare_cursor(raw))  # type: ignore[attr-defined]
 
 
 NOTHING = Statement("", ())  # what can be told without asking: a condition that no row meets

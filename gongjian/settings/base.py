@@ -113,7 +113,8 @@ TEMPLATES = [
 DATABASES = {"default": database(address(HOME))}
 
 # Signing in. Five wrong passwords of one name from one place lock that pair out for a quarter of an hour.
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "gongjian.platform.sessions.Accounts"]
+SESSION_ENGINE = "gongjian.platform.sessions"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")

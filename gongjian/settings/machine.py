@@ -14,6 +14,7 @@ SOCKET_NAME_LIMIT = 100  # bytes; the kernel takes 107, minus the terminating ze
 
 # A page of a list is short work: compiling it takes longer than running it, and no disk of today seeks.
 _PLANNER = "-c jit=off -c random_page_cost=1.1"
+_PREPARED = 2  # how often a connection meets a statement of platform.statements before it keeps its plan
 
 
 def home() -> Path:
@@ -47,6 +48,7 @@ def database(url: str) -> dict[str, Any]:
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     seconds = os.environ.get("GONGJIAN_STATEMENT_SECONDS", "0")
     limits = f"{_PLANNER} -c lock_timeout=5s -c statement_timeout={seconds}s"
+    options = f"{limits} {query.get('options', '')}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "gongjian",
@@ -56,7 +58,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(query.pop("port", parts.port or "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**query, "options": f"{limits} {query.get('options', '')}".strip()},
+        "OPTIONS": {"prepare_threshold": _PREPARED, **query, "options": options},
     }
 
 

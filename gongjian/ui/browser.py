@@ -102,7 +102,7 @@ def _cookies(url: str, user: Any, *, elder: bool) -> list[Any]:
     cookies = [{"name": "elder", "value": "1", "url": url}] if elder else []
     if user is not None:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="gongjian.platform.sessions.Accounts")
         name = settings.SESSION_COOKIE_NAME
         cookies.append({"name": name, "value": client.cookies[name].value, "url": url})
     return cookies

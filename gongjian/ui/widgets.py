@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+
+from gongjian.ui.quick import safe
 
 
 class Quick(DjangoTemplates):
@@ -21,10 +22,10 @@ class Quick(DjangoTemplates):
 
 
 def _select(widget: Mapping[str, Any]) -> SafeString:
-    parts = [f'<select name="{conditional_escape(widget["name"])}"{_attrs(widget["attrs"])}>']
+    parts = [f'<select name="{safe(widget["name"])}"{_attrs(widget["attrs"])}>']
     for group, options, _ in widget["optgroups"]:
         if group:
-            parts.append(f'<optgroup label="{conditional_escape(group)}">')
+            parts.append(f'<optgroup label="{safe(group)}">')
         parts += map(_option, options)
         if group:
             parts.append("</optgroup>")
@@ -33,19 +34,19 @@ def _select(widget: Mapping[str, Any]) -> SafeString:
 
 
 def _option(option: Mapping[str, Any]) -> str:
-    value, label = conditional_escape(str(option["value"])), conditional_escape(option["label"])
+    value, label = safe(str(option["value"])), safe(option["label"])
     return f'<option value="{value}"{_attrs(option["attrs"])}>{label}</option>'
 
 
 def _input(widget: Mapping[str, Any]) -> SafeString:
-    value = "" if widget["value"] is None else f' value="{conditional_escape(str(widget["value"]))}"'
-    name = conditional_escape(widget["name"])
+    value = "" if widget["value"] is None else f' value="{safe(str(widget["value"]))}"'
+    name = safe(widget["name"])
     return mark_safe(f'<input type="{widget["type"]}" name="{name}"{value}{_attrs(widget["attrs"])}>')  # noqa: S308
 
 
 def _attrs(attrs: Mapping[str, Any]) -> str:
     return "".join(
-        f" {name}" if value is True else f' {name}="{conditional_escape(str(value))}"'
+        f" {name}" if value is True else f' {name}="{safe(str(value))}"'
         for name, value in attrs.items()
         if value is not False
     )

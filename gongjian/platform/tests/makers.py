@@ -31,7 +31,7 @@ def secretary(place) -> Actor:
 def browser(by: Actor) -> Client:
     """A signed-in browser that complains about every page that breaks the house rules."""
     client = PageClient()
-    client.force_login(User.objects.get(pk=by.user_id), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=by.user_id), backend="gongjian.platform.sessions.Accounts")
     return client
 
 

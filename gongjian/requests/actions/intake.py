@@ -9,14 +9,18 @@ from django.db import connection
 
 from gongjian.admission.models import MatterItem
 from gongjian.areas.models import Area
+from gongjian.duties.models import Duty
+from gongjian.duties.queries import Place
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
+from gongjian.kernel.worktime import Limit
 from gongjian.orgs import queries as orgs
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, Person
 from gongjian.orgs.roles import Grant
 from gongjian.platform.action import action, part
 from gongjian.platform.attachments import Checked, Upload
+from gongjian.platform.inserts import insert, together
 from gongjian.platform.sealed import blind
 from gongjian.requests.actions import clocks, telling, trail
 from gongjian.requests.actions.closing import end
@@ -102,23 +106,10 @@ def lodge(
         limit=str(limit),
         due_at=clocks.due(book, now, limit),
     )
-    case.save(force_insert=True)
-    _describe(case, reporter or NOBODY)
-    trail.join(case, [org], Party.Role.HOLDER, now)
-    if not taken:
-        limit_to_accept = book.limit(ACCEPT_LIMIT)
-        owed = clocks.start(
-            case, ACCEPT, holder=org, limit=limit_to_accept, now=now, person=receiver, place=there
-        )
+    insert(case)
+    owed = _begin(case, reporter or NOBODY, there, limit, is_taken=taken, by=by)
+    if owed:
         telling.tell(owed, by)
-    clocks.start(case, SETTLE, holder=org, limit=limit, now=now, person=receiver, place=there)
-    said = words.lodged(org.short_name, receiver.name, case.due_at, now)
-    trail.step(
-        case, "lodge", by=by, now=now, note=f"首问责任人：{org.short_name}{receiver.name}", public=said
-    )
-    if taken:
-        said = words.accepted(org.short_name, by.name, case.due_at, now)
-        trail.step(case, "accept", by=by, now=now, public=said)
     trail.add_photos(case, pictures, by=by, now=now)
     return case
 
@@ -177,6 +168,36 @@ def _next_number(day: date) -> str:
             [day],
         )
         return f"{day:%y%m%d}-{cursor.fetchone()[0]:04d}"
+
+
+@part
+def _begin(
+    case: Case, who: ReporterFacts, there: Place, limit: Limit, *, is_taken: bool, by: Actor
+) -> Duty | None:
+    """What stands beside a new case, in one statement; the duty to accept it, unless that is done."""
+    org, receiver, now, owed = case.first_org, case.first_receiver, case.lodged_at, None
+    assert receiver, "a case is received by somebody"
+    with together():
+        _describe(case, who)
+        trail.join(case, [org], Party.Role.HOLDER, now)
+        if not is_taken:
+            owed = clocks.start(
+                case,
+                ACCEPT,
+                holder=org,
+                limit=there.book.limit(ACCEPT_LIMIT),
+                now=now,
+                person=receiver,
+                place=there,
+            )
+        clocks.start(case, SETTLE, holder=org, limit=limit, now=now, person=receiver, place=there)
+        said = words.lodged(org.short_name, receiver.name, case.due_at, now)
+        note = f"首问责任人：{org.short_name}{receiver.name}"
+        trail.step(case, "lodge", by=by, now=now, note=note, public=said)
+        if is_taken:
+            said = words.accepted(org.short_name, by.name, case.due_at, now)
+            trail.step(case, "accept", by=by, now=now, public=said)
+    return owed
 
 
 @part

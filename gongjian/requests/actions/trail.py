@@ -10,6 +10,7 @@ from gongjian.orgs.models import Org
 from gongjian.platform import attachments
 from gongjian.platform.action import fingerprint, part, remark
 from gongjian.platform.attachments import Checked, Upload, check_photo
+from gongjian.platform.inserts import insert_all
 from gongjian.requests.models import Case, Party, Photo, Step
 from gongjian.requests.rules.flow import FLOW, TERMS
 
@@ -67,7 +68,7 @@ def join(case: Case, orgs: Iterable[Org], role: Party.Role, now: datetime) -> No
     """From now on the organisations take part, and may read the case for good."""
     place = case.area.path
     rows = [Party(case=case, org=org, role=role, since=now, is_away=is_away(org, place)) for org in orgs]
-    Party.objects.unscoped("joining the case at hand").bulk_create(rows, ignore_conflicts=True)
+    insert_all(rows, unless_there=True)
 
 
 def looked_into(photos: Sequence[Upload | Checked]) -> list[Checked]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from gongjian.orgs.actor import Actor
@@ -13,6 +12,7 @@ from gongjian.requests.queries import around, owed
 from gongjian.requests.rules import desk as rules
 from gongjian.ui import words
 from gongjian.ui.parts import Pause
+from gongjian.ui.quick import fill
 from gongjian.ui.templatetags.ui import NOTHING, status, tag
 from gongjian.ui.templatetags.ui_time import clock
 
@@ -62,15 +62,15 @@ class Row:
     def html(self) -> SafeString:
         """The row of the table."""
         case = self.case
-        return format_html(
+        return fill(
             _LINE,
             number=case.number,
             url=self.url,
-            pick=format_html(_PICK, case.number, case.number) if self.may_pick else NOTHING,
+            pick=fill(_PICK, case.number, case.number) if self.may_pick else NOTHING,
             title=case.title,
             area=case.area.short_name,
             category=f" · {case.category}" if case.category else "",
-            tags=format_html_join("", " {}", ((tag(*one),) for one in self.tags)) if self.tags else NOTHING,
+            tags=SafeString("".join(f" {tag(*one)}" for one in self.tags)),
             status=status(self.look, self.state_words),
             holder=case.holder.short_name,
             first=self.first,
@@ -78,7 +78,7 @@ class Row:
             clock=clock(self.due, now=self.now, paused=self.paused, done=self.done, late=self.late),
             lodged=words.stamp(case.lodged_at, self.now),
             act_url=self.act_url,
-            inline=format_html(_INLINE, self.inline_url, case.number) if self.inline_url else NOTHING,
+            inline=fill(_INLINE, self.inline_url, case.number) if self.inline_url else NOTHING,
             verb=self.verb,
         )
 
@@ -90,11 +90,13 @@ def draw(cases: list[Case], by: Actor, now: datetime, *, may_pick: bool = False)
     ids = [case.pk for case in cases]
     called, objected = around.called_in(ids), around.objected(ids)
     paused, late = owed.pauses(cases), owed.lateness(cases, now)
+    base = reverse("requests:index")
     return [
         _row(
             case,
             by,
             now,
+            url=f"{base}{case.number}/",
             is_called=case.pk in called,
             is_objected=case.pk in objected,
             paused=paused.get(case.pk),
@@ -110,6 +112,7 @@ def _row(
     by: Actor,
     now: datetime,
     *,
+    url: str,
     is_called: bool,
     is_objected: bool,
     paused: Pause | None,
@@ -117,7 +120,6 @@ def _row(
     may_pick: bool,
 ) -> Row:
     verb, word = rules.row_verb(by, case)
-    url = f"{reverse('requests:index')}{case.number}/"
     look = rules.look(case, now)
     is_working = case.state in WORKING
     return Row(

@@ -1,6 +1,7 @@
 """Fields that several forms share. The frame's `{% field %}` gives them their looks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -107,6 +108,17 @@ class Listed(forms.ChoiceField):
         if row is None:
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return row
+
+
+class Shared(dict[str, forms.Field]):
+    """The fields of a form class, of which a form gets copies only where it changes them (`own`)."""
+
+    def __init__(self, named: Mapping[str, forms.Field], *, own: Sequence[str]) -> None:
+        super().__init__(named)
+        self.own = own
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return {name: deepcopy(field, memo) if name in self.own else field for name, field in self.items()}
 
 
 def listed(label: str, missing: str = "", *, hint: str = "") -> Listed:

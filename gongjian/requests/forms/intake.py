@@ -61,9 +61,7 @@ class RegisterForm(forms.Form):
         options["initial"] = {"nature": Nature.HELP, "what_now": QUEUE, **options.get("initial", {})}
         super().__init__(data, files, **options)
         self.by = by
-        self._fill(
-            "area", lambda pk: whereabouts.places(by).filter(pk=pk).first(), partial(_place_choices, by)
-        )
+        self._fill("area", partial(whereabouts.place, by), partial(_place_choices, by))
         self._fill("matter", partial(register.matter, by), partial(_matter_choices, by))
 
     def clean_phone(self) -> str:
@@ -118,6 +116,10 @@ class RegisterForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, fields.Listed)
         field.find, field.choices = find, choices
+
+
+# Django copies every field for every form; most of the time of reading an answer went into that.
+RegisterForm.base_fields = fields.Shared(RegisterForm.base_fields, own=("area", "matter"))
 
 
 def _place_choices(by: Actor) -> list[tuple[str, str]]:

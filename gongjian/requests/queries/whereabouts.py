@@ -1,16 +1,18 @@
 """Where an address lies and who answers there, for whoever registers a request: one look-up."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 
 from gongjian.areas.models import Area, Level
 from gongjian.grids import queries as grids
 from gongjian.kernel import clock
-from gongjian.kernel.tree import below
+from gongjian.kernel.tree import below, covers
 from gongjian.orgs import queries as orgs
-from gongjian.orgs.actor import Actor
+from gongjian.orgs.actor import Actor, Seat
 from gongjian.orgs.models import Org
+from gongjian.platform.statements import Rows, Slot
 
 MANY = 6  # more proposals than this help nobody
 
@@ -29,10 +31,26 @@ def places(by: Actor) -> QuerySet[Area]:
     """Where a request may lie that this post takes in: communities, and near by also the grids."""
     if by.seat is None:
         return Area.objects.none()
-    lowest = Level.GRID if by.seat.area_level >= Level.SUBDISTRICT else Level.COMMUNITY
-    return Area.objects.filter(
-        below(by.seat.area_path), valid_to__isnull=True, level__gte=Level.COMMUNITY, level__lte=lowest
-    )
+    return Area.objects.filter(below(by.seat.area_path), valid_to__isnull=True, level__in=_levels(by.seat))
+
+
+def place(by: Actor, pk: str) -> Area | None:
+    """One of these places."""
+    found = next(iter(_places().run(place=int(pk))), None)
+    if by.seat is None or found is None or found.valid_to is not None:
+        return None
+    return found if found.level in _levels(by.seat) and covers(by.seat.area_path, found.path) else None
+
+
+@cache
+def _places() -> Rows[Area]:
+    return Rows(Area.objects.filter(pk=Slot("place", BigIntegerField())).order_by())
+
+
+def _levels(seat: Seat) -> range:
+    """Communities, and for whoever works near by also their grids."""
+    lowest = Level.GRID if seat.area_level >= Level.SUBDISTRICT else Level.COMMUNITY
+    return range(Level.COMMUNITY, lowest + 1)
 
 
 def name_of(area: Area) -> str:

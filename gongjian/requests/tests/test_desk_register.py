@@ -55,7 +55,7 @@ def test_a_registration_costs_a_bounded_number_of_statements(django_assert_max_n
     staff = make.staffed()
     client = browser(staff.worker)
     client.post(NEW, facts(staff))
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(13):
         assert client.post(NEW, facts(staff)).status_code == 302
 
 

@@ -1,13 +1,17 @@
 """Heads, panels, states, notes. docs/howto/add-a-page.md lists them, `/_ui/` shows them."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
 from django import template
+from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from gongjian.ui.icons import icon_svg
+from gongjian.ui.quick import fill
 
 register = template.Library()
 
@@ -40,6 +44,20 @@ CALL_ICONS = {"ok": "check", "late": "alert-triangle", "wait": "clock"}
 def icon(name: str, *, filled: bool = False) -> SafeString:
     """An icon of @tabler/icons by its name; unknown names raise."""
     return icon_svg(name, filled=filled)
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: dict[str, Any], name: str, items: Sequence[Any]) -> SafeString:
+    """A menu of the frame ("side", "tabbar") with `here` and `sub` of the page marked: drawn once for the
+    same lines and counts.
+    """
+    return _menu(name, tuple(items), context.get("here"), context.get("sub"))
+
+
+@lru_cache(maxsize=500)
+def _menu(name: str, items: tuple[Any, ...], here: str | None, sub: str | None) -> SafeString:
+    drawn = get_template(f"ui/parts/{name}.html").render({"items": items, "here": here, "sub": sub})
+    return SafeString(drawn.strip())
 
 
 @register.simple_block_tag
@@ -88,13 +106,13 @@ def panel(
 def status(state: str, label: str) -> SafeString:
     """The state of a workflow: shape, word and colour. `state` is a key of LOOKS, else KeyError."""
     name, tone = LOOKS[state]
-    return format_html('<span class="gj-st" data-s="{}">{}{}</span>', tone, icon_svg(name), label)
+    return fill('<span class="gj-st" data-s="{}">{}{}</span>', tone, icon_svg(name), label)
 
 
 @register.simple_tag
 def tag(text: str, tone: str = "") -> SafeString:
     """A small label: category, source, flag. `tone`: "", line, dai, zhu, amber or green."""
-    return format_html('<span class="gj-tag{}">{}</span>', f" gj-tag--{tone}" if tone else "", text)
+    return fill('<span class="gj-tag{}">{}</span>', f" gj-tag--{tone}" if tone else "", text)
 
 
 @register.simple_block_tag

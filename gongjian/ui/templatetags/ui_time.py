@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from gongjian.ui import words
 from gongjian.ui.icons import icon_svg
 from gongjian.ui.parts import Pause
+from gongjian.ui.quick import fill
 from gongjian.ui.templatetags.ui import NOTHING, read
 
 register = template.Library()
@@ -96,8 +97,8 @@ def clock(
         if done
         else f"{words.due_words(due, now)}{' 到期' if state == 'over' else ''}"
     )
-    ticking = format_html(' data-due="{}"', due.isoformat()) if state in {"soon", ""} else NOTHING
-    return format_html(
+    ticking = fill(' data-due="{}"', due.isoformat()) if state in {"soon", ""} else NOTHING
+    return fill(
         '<span class="gj-clock{}" data-s="{}"{}><b>{}<span>{}</span></b><small>{}</small></span>',
         f" {css}" if css else "",
         state,
