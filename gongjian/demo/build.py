@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from gongjian.areas import actions as areas
 from gongjian.areas.models import Area
-from gongjian.demo import cast, check, gatherings, lists, scenes, territory, ticking, town
+from gongjian.demo import branchyear, cast, check, lists, scenes, territory, ticking, town
 from gongjian.demo.bulk import load, may_load
 from gongjian.demo.live import Player
 from gongjian.demo.story import Teller
@@ -69,7 +69,7 @@ def build(now: datetime, say: Say, *, small: int = SMALL, bulk: int = 0, process
     player = Player(place, until=now)
     for story in scenes.stage(place, teller.calendar, matters, ground, now):
         player.play(story)
-    gatherings.hold(place, now)
+    branchyear.live(place, now)
     if bulk:
         _add(teller, place, now, bulk, say)
     ticking.catch_up(now)

@@ -18,6 +18,7 @@ CONTENT = Path(__file__).parent / "content"
 BUILDER = Actor(name="演示装载", is_clock=True)
 SINCE = date(2023, 8, 1)
 HOME = "怡康花园社区"  # the community whose people have the demo's logins
+NAMED = {"zhibu": "冯志强"}  # who is named in the texts
 TWO_POSTS = "shequ"  # the login that shows how one changes between posts
 PROPERTY = ("宜居", "恒安", "润民", "嘉和", "德邻", "安信", "众和", "诚家", "万邻", "福泽")
 
@@ -92,7 +93,8 @@ def staff(town: Town, grids: list[Org], cast: Cast) -> None:
         held = [PostPlan(org, role, title, starts=SINCE, is_default=bool(login))]
         if login == TWO_POSTS:
             held.append(PostPlan(_spare_grid(town, grids), "grid_worker", "兼职网格员", starts=SINCE))
-        newcomers.append(Newcomer(cast.name(), cast.phone(), login, held))
+        name = cast.name()
+        newcomers.append(Newcomer(NAMED.get(login, name), cast.phone(), login, held))
     if logins:
         raise LookupError(f"logins without a post: {logins}")
     orgs.staff(town.orgs["government"], newcomers=newcomers, password=PASSWORD, by=BUILDER)
