@@ -26,6 +26,7 @@ OVERVIEW = """共建：城市基层党建与社区治理平台
   gongjian areas count --district 代码  数一数一个区的街道、社区
   gongjian token create --login 账号    给外部系统发放接口令牌
   gongjian orgs import 文件             导入单位（people 人员和岗位，requests 历史诉求，areas 区域）
+  gongjian members import 文件          导入党员名册（--dry-run 只检查）
   gongjian triage train 文件            从 CSV 学习诉求建议；triage evaluate 文件 检验准不准
 
   gongjian help --commands              其余管理命令

@@ -1,12 +1,13 @@
 """What can be done to the register of members: enrol, correct, change, leave, look at sealed values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied, Verdict
 from gongjian.members import rules
-from gongjian.members.models import LIVING, Klass, Member, Membership, Standing
+from gongjian.members.models import LIVING, Klass, Member, Membership, Standing, Unlisted
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, Person
 from gongjian.platform import reveal
@@ -117,6 +118,37 @@ def reveal_member(member: Member, *, reason: str, by: Actor) -> Revealed:
     return Revealed(member.person.phone, member.id_number, member.address)
 
 
+@action("定名册缺漏", allow=rules.may_decide)
+def decide(
+    row: Unlisted, *, standing: str = "", on: date | None = None, paper: str = "", by: Actor
+) -> Unlisted:
+    """Whether somebody whom the roster did not name stays (no `standing`), or how and when they left."""
+    if row.decided:
+        raise Denied("这一位别人已经定过了，请回到列表看最新情况。")
+    if standing:
+        change_standing(row.member, standing=standing, on=on or clock.today(), paper=paper, by=by)
+    row.decided = Unlisted.Decided.LEFT if standing else Unlisted.Decided.STAYS
+    row.save(update_fields=["decided"])
+    return row
+
+
+@action("成批定名册缺漏", allow=rules.may_decide_many, lock=False)
+def decide_many(
+    _nothing: None,
+    *,
+    rows: Sequence[Unlisted],
+    standing: str = "",
+    on: date | None = None,
+    paper: str = "",
+    by: Actor,
+) -> int:
+    """The same for several at once, all of them or none. How many it was."""
+    for row in rows:
+        decide(row, standing=standing, on=on, paper=paper, by=by)
+    remark(f"{len(rows)} 名")
+    return len(rows)
+
+
 @part
 def turn(
     member: Member,
@@ -152,6 +184,8 @@ def turn(
         )
     else:
         remark(paper.strip())
+        waiting = Unlisted.objects.of(member=member).filter(decided="")
+        waiting.update(decided=Unlisted.Decided.LEFT)
 
 
 def _last(member: Member) -> Membership | None:
@@ -188,7 +222,8 @@ def _person(facts: Facts) -> Person:
 
 
 def _fill(member: Member, facts: Facts) -> None:
-    days = {"born_on": facts.born_on, "joined_on": facts.joined_on, "full_on": facts.full_on}
+    born_on = facts.born_on or (rules.born_on(facts.id_number) if facts.id_number else None)
+    days = {"born_on": born_on, "joined_on": facts.joined_on, "full_on": facts.full_on}
     _demand(rules.are_sane_days(**days, today=clock.today()))
     for name, day in days.items():
         setattr(member, name, day)

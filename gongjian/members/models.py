@@ -39,6 +39,8 @@ class Klass(models.TextChoices):
 
 
 class Gender(models.TextChoices):
+    """As the ID number tells it."""
+
     MALE = "m", "男"
     FEMALE = "f", "女"
 
@@ -158,6 +160,7 @@ class Membership(models.Model):
                     (Func(F("member"), F("member"), Value("[]"), function="int8range"), "&&"),
                     (Func(F("starts"), F("ends"), function="daterange"), "&&"),
                 ],
+                deferrable=models.Deferrable.DEFERRED,  # taking an import back opens before it removes
             ),
             models.CheckConstraint(
                 name="membership_is_of_the_living", condition=Q(standing__in=[one.value for one in LIVING])
@@ -167,3 +170,34 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.branch_id} {self.starts}"
+
+
+class Unlisted(models.Model):
+    """Somebody registered whom a roster that was brought in did not name: a person decides what is true."""
+
+    class Decided(models.TextChoices):
+        OPEN = "", "等您定"
+        STAYS = "stays", "仍在册"
+        LEFT = "left", "已不在册"
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="unlisted", verbose_name="党员")
+    noted_on = models.DateField("导入日期")
+    decided = models.CharField("决定", max_length=6, choices=Decided.choices, blank=True, default="")
+
+    objects = Scoped["Unlisted"]()
+    TERM, NAMED_BY = "名册缺漏", "member"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member"], condition=Q(decided=""), name="unlisted_waits_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.noted_on}"
+
+    @staticmethod
+    def scope(by: Doer) -> Q:
+        """Those of the branches whose register the post covers."""
+        if getattr(by, "is_clock", False):
+            return ~Q(pk__in=[])
+        return Q(member__branch__in=branches_of(by).order_by().values("pk"))

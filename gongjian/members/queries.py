@@ -11,12 +11,13 @@ from gongjian.kernel import clock
 from gongjian.kernel.tree import within
 from gongjian.meetings.due import DuePerson
 from gongjian.members import rules
-from gongjian.members.models import LIVING, Member, Membership, branches_of
+from gongjian.members.models import LIVING, Klass, Member, Membership, Unlisted, branches_of
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.platform.sealed import blind, mask_phone
 
 PAGE = 25
+KLASSES, STANDINGS = Klass.choices, [(one.value, one.label) for one in LIVING]
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,14 @@ def branches(by: Actor) -> QuerySet[Org]:
     """The branches in force whose register the post covers."""
     rows = branches_of(by).filter(valid_to__isnull=True, kind__key__endswith="branch")
     return rows.select_related("kind", "area").order_by("path")
+
+
+def unlisted(by: Actor) -> QuerySet[Unlisted]:
+    """Whom a roster did not name and nobody has decided about yet, branch by branch."""
+    rows = Unlisted.objects.visible_to(by).filter(decided="")
+    return rows.select_related("member__person", "member__branch__area").order_by(
+        "member__branch__path", "pk"
+    )
 
 
 def members_of(branch: Org, on: date | None = None) -> QuerySet[Member]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from gongjian.kernel.verdict import YES, Verdict, no
-from gongjian.members.models import LIVING, Member, Standing
+from gongjian.members.models import LIVING, Gender, Member, Standing, Unlisted
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.orgs.roles import Grant
@@ -45,6 +45,18 @@ def may_turn(by: Actor, member: Member) -> Verdict:
     if not member.is_living:
         return no(f"{member.person.name}{member.get_standing_display()}，不在册了，不能再改。")
     return _keeps(by, member.branch)
+
+
+def may_decide(by: Actor, row: Unlisted) -> Verdict:
+    """Whether somebody whom a roster did not name stays is decided by who keeps the register."""
+    return may_keep(by, row.member)
+
+
+def may_decide_many(by: Actor, _nothing: None) -> Verdict:
+    """Several at once: each is asked again on its own."""
+    if by.may(Grant.MEMBERS):
+        return YES
+    return no("党员名册由党支部的书记、委员，或它的上级党组织维护。您现在的岗位不能办。")
 
 
 def may_describe(by: Actor, member: Member) -> Verdict:
@@ -102,6 +114,16 @@ def is_sane_turn(on: date, *, since: date, today: date) -> Verdict:
 def age(born_on: date, on: date) -> int:
     """Full years on a day."""
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+
+
+def born_on(id_number: str) -> date:
+    """The day of birth that a checked ID number holds (L-01)."""
+    return date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
+
+
+def gender(id_number: str) -> str:
+    """What a checked ID number says: an odd number in the 17th place is a man's (L-01)."""
+    return Gender.MALE if int(id_number[16]) % 2 else Gender.FEMALE
 
 
 def _keeps(by: Actor, branch: Org) -> Verdict:

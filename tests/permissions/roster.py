@@ -5,7 +5,7 @@ from typing import Any
 from gongjian.kernel import clock
 from gongjian.members import actions
 from gongjian.members.actions import Facts
-from gongjian.members.models import Member
+from gongjian.members.models import Member, Unlisted
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 
@@ -17,4 +17,5 @@ def build(branch: Org, actors: dict[str, Actor]) -> tuple[dict[str, Any], dict[s
     member = actions.enrol(branch, facts=Facts("贺建平", "m"), by=by, **given)
     Member.objects.unscoped("test").filter(pk=member.pk).update(person=own.person_id)
     member = Member.objects.unscoped("test").select_related("branch__area", "person").get(pk=member.pk)
-    return {"enrolled": member}, {"member": member.pk}
+    waiting = Unlisted.objects.add(member=member, noted_on=clock.today())
+    return {"enrolled": member, "unlisted": waiting}, {"member": member.pk}

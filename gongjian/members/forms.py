@@ -1,0 +1,170 @@
+"""What is typed about members, and what to say when it cannot be right."""
+
+from typing import Any
+
+from django import forms
+
+from gongjian.kernel import clock
+from gongjian.members import rules
+from gongjian.members.actions import Facts
+from gongjian.members.models import LIVING, Education, Gender, Klass, Standing
+from gongjian.sheets.kinds import Bad, IdNumber, Phones
+
+_DAY = {"invalid": "日期请写成 2026-11-18 这样。"}
+
+
+def _text(label: str, longest: int, missing: str = "", hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        required=bool(missing),
+        help_text=hint,
+        error_messages={"required": missing, "max_length": f"最多 {longest} 个字，请缩短。"},
+    )
+
+
+def _choice(label: str, choices: Any, missing: str, blank: str = "请选择") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", blank), *choices],
+        error_messages={"required": missing, "invalid_choice": missing},
+    )
+
+
+def _day(label: str, missing: str = "", hint: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label, required=bool(missing), help_text=hint, error_messages={"required": missing, **_DAY}
+    )
+
+
+class MemberForm(forms.Form):
+    """An act on a member; `version` is the entry as the page showed it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def given(self) -> dict[str, Any]:
+        """What the action takes besides the member."""
+        return dict(self.cleaned_data)
+
+
+class FactsForm(MemberForm):
+    """What the register holds of a person. Sealed values are typed anew or left as they are."""
+
+    name = _text("姓名", 40, "请写姓名。")
+    gender = _choice("性别", Gender.choices, "请选性别。")
+    id_number = _text("身份证号", 24, hint="18 位，加密保存。更正时不改就空着")
+    phone = _text("手机", 20, hint="加密保存。更正时不改就空着")
+    born_on = _day("出生日期", hint="写了身份证号可以不填")
+    ethnic = _text("民族", 20, hint="例如：汉族")
+    education = forms.ChoiceField(label="学历", choices=Education.choices, required=False)
+    joined_on = _day("入党日期")
+    full_on = _day("转正日期", hint="预备党员不填")
+    address = _text("住址", 100, hint="加密保存。更正时不改就空着")
+
+    def clean_id_number(self) -> str:
+        return _read(IdNumber(), self.cleaned_data["id_number"])
+
+    def clean_phone(self) -> str:
+        return _read(Phones(), self.cleaned_data["phone"])
+
+    def clean(self) -> dict[str, Any]:
+        cells = super().clean() or {}
+        number = cells.get("id_number", "")
+        if number and not cells.get("born_on"):
+            cells["born_on"] = rules.born_on(number)
+        days = {key: cells.get(key) for key in ("born_on", "joined_on", "full_on")}
+        verdict = rules.are_sane_days(**days, today=clock.today())
+        if not verdict:
+            raise forms.ValidationError(verdict.reason)
+        if number and cells.get("gender") and rules.gender(number) != cells["gender"]:
+            raise forms.ValidationError("性别和身份证号对不上，请核对。")
+        return cells
+
+    def facts(self) -> Facts:
+        """The facts as the action takes them."""
+        return Facts(**{name: self.cleaned_data[name] for name in Facts.__dataclass_fields__})
+
+    def given(self) -> dict[str, Any]:
+        return {"facts": self.facts(), "version": self.cleaned_data["version"]}
+
+
+class EnrolForm(FactsForm):
+    """A member who is entered into a branch's register."""
+
+    branch = _choice("党支部", [], "请选登记到哪个支部。")
+    standing = _choice("党籍", [(one.value, one.label) for one in LIVING], "请选预备党员还是正式党员。")
+    klass = _choice("类别", Klass.choices, "请选类别。")
+    starts = _day("编入支部日期", "请写从哪天起在这个支部。")
+    paper = _text("依据", 100, hint="例如：介绍信编号、批复文号")
+    field_order = ("branch", "name", "gender", "standing", "klass", "starts", "paper")
+
+    def __init__(self, *args: Any, branches: list[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["branch"].choices = [("", "请选择"), *((str(one.pk), one.name) for one in branches)]  # type: ignore[attr-defined]
+
+    def given(self) -> dict[str, Any]:
+        """What the action takes besides the branch."""
+        rest = {name: self.cleaned_data[name] for name in ("standing", "klass", "starts", "paper")}
+        return {"facts": self.facts(), **rest}
+
+
+class ClassForm(MemberForm):
+    """Another class from a day on."""
+
+    klass = _choice("新的类别", Klass.choices, "请选类别。")
+    on = _day("从哪天起", "请写从哪天起。")
+
+
+class StandingForm(MemberForm):
+    """Another standing from a day on, with its paper."""
+
+    standing = _choice("新的党籍状态", Standing.choices, "请选新的状态。")
+    on = _day("从哪天起", "请写从哪天起。")
+    paper = _text("依据", 100, "请写依据，例如会议名称和日期、批复文号。")
+
+
+class UnlistedForm(forms.Form):
+    """What is true of those whom the roster did not name."""
+
+    standing = forms.ChoiceField(
+        label="他们现在",
+        required=False,
+        choices=[
+            ("", "仍在册，名册漏写了"),
+            *((one.value, one.label) for one in Standing if one not in LIVING),
+        ],
+    )
+    on = forms.DateField(label="从哪天起", required=False, error_messages=_DAY, help_text="仍在册的不填")
+    paper = _text("依据", 100, hint="不在册的要写，例如介绍信编号")
+
+
+class OwnForm(MemberForm):
+    """What a member says of themselves."""
+
+    skills = _text("特长", 100, hint="例如：理发、修电器、懂法律")
+    free_time = _text("空闲时间", 100, hint="例如：周末上午")
+
+    def given(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("skills", "free_time")}
+
+
+class RevealForm(forms.Form):
+    """Why the sealed values are needed."""
+
+    reason = forms.CharField(
+        label="查看理由",
+        min_length=4,
+        max_length=100,
+        error_messages={
+            "required": "请写查看理由，会和您的姓名、时间一起记录。",
+            "min_length": "理由太短，请写清楚为什么要看。",
+            "max_length": "最多 100 个字，请缩短。",
+        },
+    )
+
+
+def _read(kind: IdNumber | Phones, words: str) -> str:
+    try:
+        return str(kind.read(words)) if words.strip() else ""
+    except Bad as bad:
+        raise forms.ValidationError(str(bad)) from bad
