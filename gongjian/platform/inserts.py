@@ -139,4 +139,5 @@ def _insert(shape: _Shape, rows: int) -> str:
     sql = f"INSERT INTO {quote(shape.model._meta.db_table)} ({names}) VALUES {lines}"  # noqa: S608 - names of the models
     if shape.unless_there:
         return f"{sql} ON CONFLICT DO NOTHING"
-    return f"{sql} RETURNING {', '.join(quote(str(field.column)) for field in shape.back)}" if shape.back else sql
+    back = ", ".join(quote(str(field.column)) for field in shape.back)
+    return f"{sql} RETURNING {back}" if back else sql

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -43,7 +43,7 @@ def test_a_get_that_tries_to_write_is_stopped(rf: RequestFactory):
     request = rf.get("/")
     request.user = get_user_model()()
     for view in (careless, hidden):
-        with pytest.raises(RuntimeError, match="A GET tried to write"):
+        with pytest.raises(RuntimeError, match="A GET tried to write"), transaction.atomic():
             GetIsReadOnly(view)(request)
     request = rf.post("/")
     assert GetIsReadOnly(careless)(request).status_code == 200

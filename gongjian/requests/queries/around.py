@@ -16,7 +16,8 @@ from gongjian.orgs.roles import Reach
 from gongjian.platform.statements import Slot, Statement
 from gongjian.requests.models import WORKING, Call, Case, HandOver
 from gongjian.requests.models.case import AnyOf
-from gongjian.requests.queries.listing import CAP, Filters, narrowed
+from gongjian.requests.queries import listing
+from gongjian.requests.queries.listing import CAP, PAGE, Filters, Page, narrowed
 
 _KEPT = 500  # posts whose statements a process remembers
 _AMONG = Q(AnyOf("case_id", Slot("ids", ArrayField(BigIntegerField()))))
@@ -33,6 +34,21 @@ def counts(by: Actor, wanted: dict[str, Filters], now: datetime) -> dict[str, in
     if other:
         found |= zip(other, Statement.counting(_bounded(by, other, now)).run()[0], strict=True)
     return {key: found[filters] for key, filters in wanted.items()}
+
+
+def page(by: Actor, filters: Filters, order: str, now: datetime, after: str = "", before: str = "") -> Page:
+    """A page of the list as `listing.page` gives it; the first one of a tab by a statement that is kept."""
+    if after or before or not _is_usual(by, filters):
+        return listing.page(listing.select(by, filters, now), order, after, before)
+    return listing.page([pk for (pk,) in _first(by.bare, filters, order).run(now=now)], order)
+
+
+@lru_cache(maxsize=_KEPT)
+def _first(by: Actor, filters: Filters, order: str) -> Statement:
+    now: Any = Slot("now", DateTimeField())
+    step, column = ("", "due_at") if order == "due" else ("-", "lodged_at")
+    rows = listing.select(by, filters, now).order_by(f"{step}{column}", f"{step}pk")
+    return Statement.of(rows.values_list("pk")[: PAGE + 1])
 
 
 def total(by: Actor, filters: Filters, now: datetime) -> int:

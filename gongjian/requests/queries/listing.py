@@ -103,7 +103,7 @@ def narrowed(rows: QuerySet[Case], by: Actor, filters: Filters, now: datetime) -
 
 
 def page(
-    rows: QuerySet[Case],
+    rows: QuerySet[Case] | list[int],
     order: str,
     after: str = "",
     before: str = "",
@@ -113,14 +113,16 @@ def page(
 ) -> Page:
     """A page by key, not by number: the hundredth costs what the first does.
 
-    A cursor that makes no sense is left out. `furnish` makes the rows of the ids; without it, cases.
+    A cursor that makes no sense is left out. `rows` may be the ids of the page already, and one more where
+    others follow. `furnish` makes the rows of the ids; without it, cases.
     """
     column, step = ("due_at", "") if order == "due" else ("lodged_at", "-")
     backwards = bool(before)
-    rows = rows.filter(_beyond(column, step, after or before, backwards=backwards))
     flip = {"": "-", "-": ""}[step] if backwards else step
-    ids = list(rows.order_by(f"{flip}{column}", f"{flip}pk").values_list("pk", flat=True)[: size + 1])
-    more, found = len(ids) > size, (furnish or _furnished)(ids[:size])
+    if isinstance(rows, QuerySet):
+        rows = rows.filter(_beyond(column, step, after or before, backwards=backwards))
+        rows = list(rows.order_by(f"{flip}{column}", f"{flip}pk").values_list("pk", flat=True)[: size + 1])
+    more, found = len(rows) > size, (furnish or _furnished)(rows[:size])
     if backwards:
         found.reverse()
     has_newer, has_older = (more, True) if backwards else (bool(after), more)

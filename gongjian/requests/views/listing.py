@@ -44,8 +44,7 @@ def index(request: PersonRequest) -> HttpResponse:
     form = FilterForm(asked, by=by, categories=around.categories(by))
     filters = form.filters
     order = _wanted_order(asked, filters)
-    found = listing.select(by, filters, now)
-    page = listing.page(found, order, asked.get("after", ""), asked.get("before", ""))
+    page = around.page(by, filters, order, now, asked.get("after", ""), asked.get("before", ""))
     total = around.total(by, filters, now)
     acts = together.acts(by)
     context: dict[str, Any] = {
