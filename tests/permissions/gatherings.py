@@ -14,6 +14,7 @@ from gongjian.meetings.due import DuePerson
 from gongjian.meetings.models import Attendance, Item, MeetingKind, Paper
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, Person
+from gongjian.papers import word
 from gongjian.papers.models import Template
 from gongjian.platform.attachments import Checked
 
@@ -44,7 +45,12 @@ def build(branch: Org, actors: dict[str, Actor]) -> tuple[dict[str, Any], dict[s
     )
     own = Attendance.objects.of(meeting=meeting).get(person=people[2])
     template = Template.objects.create(
-        kind="meetings.minutes", name="记录.docx", body=b"", put_by="陈工", starts=past.starts_at, ends=None
+        kind="meetings.minutes",
+        name="记录.docx",
+        body=word.starter(),
+        put_by="陈工",
+        starts=past.starts_at,
+        ends=None,
     )
     subjects = {"template": template, "meeting": meeting, "meeting.held": held, "meeting.filed": filed}
     things = {
