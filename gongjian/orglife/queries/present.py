@@ -102,6 +102,14 @@ def figures(year: Year) -> Figures:
     )
 
 
+def owing(year: Year) -> list[tuple[str, str]]:
+    """What is overdue, in words, and where it is dealt with: on a phone the cells of months are too small."""
+    found = [one for one in year.standings if one.state == _S.OVERDUE]
+    return [
+        (f"{one.demand.period.words}{year.kinds[one.demand.kind]}", _period(year.org, one)) for one in found
+    ]
+
+
 def recent(org: Org, by: Actor) -> list[Meeting]:
     """What the branch held last, also what has no record yet."""
     rows = Meeting.objects.visible_to(by).filter(org=org, starts_at__lte=clock.now())

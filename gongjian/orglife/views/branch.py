@@ -39,6 +39,7 @@ def branch(request: PersonRequest, pk: int) -> HttpResponse:
         "year": year,
         "rows": present.matrix(year),
         "figures": present.figures(year),
+        "owing": present.owing(year),
         "months": range(1, 13),
         "this_month": clock.today().month if year.year == clock.today().year else 0,
         "recent": present.recent(org, request.actor),
