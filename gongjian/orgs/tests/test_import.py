@@ -1,9 +1,8 @@
 """Bodies, people and posts brought in from a table: checked cell by cell, written whole, taken back whole."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,7 +15,7 @@ from gongjian.orgs.tests import makers as make
 from gongjian.platform.models import AuditEvent, User
 from gongjian.platform.sealed import blind
 from gongjian.sheets import actions, queries, working
-from gongjian.sheets.models import Chunk, Run, Trace
+from gongjian.sheets.models import Chunk, Trace
 from gongjian.sheets.tests import makers as books
 
 pytestmark = pytest.mark.django_db
@@ -359,60 +358,3 @@ def test_thirty_rows_cost_as_many_statements_as_three():
 
     statements(1, 0)
     assert statements(3, 100) == statements(30, 200)
-
-
-def test_the_command_brings_in_checks_and_refuses_with_a_marked_workbook(tmp_path, capsys):
-    make.town()
-    file, marked = tmp_path / "单位.xlsx", tmp_path / "问题.xlsx"
-    file.write_bytes(books.book([HEAD, WATER]))
-    call_command("orgs", "import", str(file), "--dry-run")
-    assert not Org.objects.filter(credit_code=CODE).exists()
-    call_command("orgs", "import", str(file))
-    assert "新增 1" in capsys.readouterr().out
-    file.write_bytes(books.book([HEAD, [*WATER[:3], "神秘单位", *WATER[4:]]]))
-    with pytest.raises(CommandError, match="第 2 行“类别”：没有“神秘单位”这类单位"):
-        call_command("orgs", "import", str(file), "--report", str(marked))
-    assert "神秘单位" in books.read(marked.read_bytes())[1][-1]
-    people = tmp_path / "人员.csv"
-    people.write_bytes(books.comma([PEOPLE_HEAD, CHEN], "gb18030"))
-    call_command("people", "import", str(people))
-    assert Person.objects.unscoped("test").filter(name="陈晓红").exists()
-    assert Run.objects.unscoped("test").filter(state="done").count() == 2
-
-
-def test_writing_that_somebody_stops_leaves_nothing():
-    make.town()
-    run = actions.commit(checked(SHEET, [HEAD, WATER]), by=CLOCK)
-    Run.objects.unscoped("test").update(written=1)  # it has begun
-    run.refresh_from_db()
-    run = actions.give_up(run, by=CLOCK)
-    assert (run.state, run.is_stopping) == ("applying", True)
-    working.work(run, CLOCK)
-    run.refresh_from_db()
-    assert run.state == "given_up"
-    assert not Org.objects.filter(credit_code=CODE).exists()
-    assert not Chunk.objects.unscoped("test").exists()
-
-
-def test_what_has_become_wrong_since_the_check_is_shown_and_not_written():
-    place = make.town()
-    lead = [*WATER[:5], "第一网格", "是", "", ""]
-    Org.objects.filter(pk=place["grid"].pk).update(is_lead=False)
-    run = actions.commit(checked(SHEET, [HEAD, lead]), by=CLOCK)
-    Org.objects.filter(pk=place["grid"].pk).update(is_lead=True)
-    working.work(run, CLOCK)
-    run.refresh_from_db()
-    assert (run.state, run.wrong) == ("checked", 1)
-    assert "情况有了变化" in run.trouble
-    assert told(run)[0][1] == "属地责任单位"
-    assert not Org.objects.filter(credit_code=CODE).exists()
-
-
-def test_what_nobody_went_on_with_is_forgotten_after_a_week():
-    make.town()
-    run = checked(PEOPLE, [PEOPLE_HEAD, CHEN])
-    assert working.forget_stale(run.at + timedelta(days=6)) == 0
-    assert working.forget_stale(run.at + timedelta(days=8)) == 1
-    run.refresh_from_db()
-    assert (run.state, run.titles) == ("given_up", [])
-    assert not Chunk.objects.unscoped("test").exists()
