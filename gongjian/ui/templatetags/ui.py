@@ -37,6 +37,7 @@ LOOKS = {
 }
 NOTE_ICONS = {"": "info-circle", "amber": "alert-circle", "zhu": "alert-triangle", "green": "circle-check"}
 BODIES = {"pad": "gj-body", "flush": "gj-body--flush"}
+MENUS = {"side": "ui/parts/side.html", "tabbar": "ui/parts/tabbar.html"}
 CALL_ICONS = {"ok": "check", "late": "alert-triangle", "wait": "clock"}
 
 
@@ -56,7 +57,7 @@ def menu(context: dict[str, Any], name: str, items: Sequence[Any]) -> SafeString
 
 @lru_cache(maxsize=500)
 def _menu(name: str, items: tuple[Any, ...], here: str | None, sub: str | None) -> SafeString:
-    drawn = get_template(f"ui/parts/{name}.html").render({"items": items, "here": here, "sub": sub})
+    drawn = get_template(MENUS[name]).render({"items": items, "here": here, "sub": sub})
     return SafeString(drawn.strip())
 
 
