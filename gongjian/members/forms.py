@@ -8,6 +8,7 @@ from gongjian.kernel import clock
 from gongjian.members import rules
 from gongjian.members.actions import Facts
 from gongjian.members.models import LIVING, Education, Gender, Klass, Standing
+from gongjian.orgs import queries as orgs
 from gongjian.sheets.kinds import Bad, IdNumber, Phones
 
 _DAY = {"invalid": "日期请写成 2026-11-18 这样。"}
@@ -123,6 +124,74 @@ class StandingForm(MemberForm):
     paper = _text("依据", 100, "请写依据，例如会议名称和日期、批复文号。")
 
 
+class OfferForm(MemberForm):
+    """To which branch of this instance, and why."""
+
+    target = _text("转到哪个支部", 80, "请写转到哪个支部。", "支部全称或简称")
+    reason = _text("原因", 200, "请写原因，例如工作调动、搬家。")
+
+    def clean_target(self) -> Any:
+        words = self.cleaned_data["target"]
+        same = [one for one in orgs.named(words) if rules.may_receive(one)]
+        if len(same) != 1:
+            wrong = "不止一个，请写全称" if same else "在本系统里没有，转到外面请开介绍信"
+            raise forms.ValidationError(f"叫“{words}”的支部{wrong}。")
+        return same[0]
+
+    def given(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("target", "reason")}
+
+
+class LetterForm(MemberForm):
+    """A letter to the outside."""
+
+    target_name = _text("转往哪个党组织", 80, "请写转往哪个党组织，要写全称。")
+    days = forms.IntegerField(
+        label="有效期（天）",
+        initial=30,
+        min_value=1,
+        max_value=365,
+        help_text="本市一般 10 天，外地一般 30 天，最长 90 天",
+        error_messages={
+            "required": "请写有效期。",
+            "invalid": "有效期请写整数天。",
+            "min_value": "有效期至少 1 天。",
+            "max_value": "有效期太长，请改短。",
+        },
+    )
+    reason = _text("原因", 200, "请写原因，例如工作调动、搬家。")
+
+    def given(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("target_name", "days", "reason")}
+
+
+class TransferForm(forms.Form):
+    """An act on a transfer."""
+
+    def given(self) -> dict[str, Any]:
+        """What the action takes besides the transfer."""
+        return dict(self.cleaned_data)
+
+
+class AcceptForm(TransferForm):
+    """From which day on."""
+
+    on = _day("从哪天起编入本支部", "请写从哪天起。")
+
+
+class ReceiptForm(TransferForm):
+    """The receipt of a letter."""
+
+    on = _day("对方接收日期", "请写对方接收的日期。")
+    words = _text("回执", 60, "请写回执内容，例如回执编号。")
+
+
+class WhyForm(TransferForm):
+    """Why it is sent or taken back."""
+
+    reason = _text("原因", 200, "请写原因。")
+
+
 class UnlistedForm(forms.Form):
     """What is true of those whom the roster did not name."""
 
@@ -161,6 +230,9 @@ class RevealForm(forms.Form):
             "max_length": "最多 100 个字，请缩短。",
         },
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, auto_id="reveal_%s", **options)  # it stands beside the form of an act
 
 
 def _read(kind: IdNumber | Phones, words: str) -> str:

@@ -11,7 +11,7 @@ from gongjian.kernel import clock
 from gongjian.kernel.tree import within
 from gongjian.meetings.due import DuePerson
 from gongjian.members import rules
-from gongjian.members.models import LIVING, Klass, Member, Membership, Unlisted, branches_of
+from gongjian.members.models import LIVING, Klass, Member, Membership, Transfer, Unlisted, branches_of
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.platform.sealed import blind, mask_phone
@@ -113,6 +113,25 @@ def unlisted(by: Actor) -> QuerySet[Unlisted]:
     return rows.select_related("member__person", "member__branch__area").order_by(
         "member__branch__path", "pk"
     )
+
+
+def transfers(by: Actor, *, is_open: bool) -> QuerySet[Transfer]:
+    """Members on the way from or to the branches of the post, or what has ended, the latest first."""
+    rows = Transfer.objects.visible_to(by).select_related("member__person", "source", "target")
+    state = Transfer.State.OPEN
+    return rows.filter(state=state) if is_open else rows.exclude(state=state)
+
+
+def transfer(by: Actor, pk: int) -> Transfer | None:
+    """One transfer, if it exists for the actor."""
+    rows = Transfer.objects.visible_to(by).filter(pk=pk)
+    return rows.select_related("member__person", "source__area", "target__area").first()
+
+
+def moving(member: Member) -> Transfer | None:
+    """The transfer of a member that is under way."""
+    rows = Transfer.objects.of(member=member).filter(state=Transfer.State.OPEN)
+    return rows.select_related("target").first()
 
 
 def members_of(branch: Org, on: date | None = None) -> QuerySet[Member]:

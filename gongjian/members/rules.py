@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from gongjian.duties.kinds import NOTIFY_AT_ONCE, Kind
 from gongjian.kernel.verdict import YES, Verdict, no
-from gongjian.members.models import LIVING, Gender, Member, Standing, Unlisted
+from gongjian.members.models import LIVING, Gender, Member, Standing, Transfer, Unlisted
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.orgs.roles import Grant
+from gongjian.platform.parameters import Parameter
 
 GROWN = 18  # 党章第一条：年满十八岁
 _WITHOUT_MEMBERS = ("party_general_branch", "temporary_branch")  # A05: relations stay where they were
@@ -18,6 +20,29 @@ NEXT: dict[Standing, frozenset[Standing]] = {
     Standing.SUSPENDED: _ENDS | {Standing.FORMAL},  # C07: what was suspended may be restored
     **dict.fromkeys(_ENDS, frozenset[Standing]()),
 }
+_LOCAL = "本系统默认值，由各地自定"
+_MANUALS = "《中国共产党党员教育管理工作条例》第二十五条，有效期按各地工作手册"
+LETTER_DAYS = Parameter(
+    "members.letter.days", "组织关系介绍信最长有效期（天）", "90", "C13", _MANUALS, verified=False
+)
+LETTER = Kind(
+    "members.letter",
+    "介绍信等回执",
+    "登记回执",
+    Parameter("members.letter.limit", "介绍信没写有效期时的期限", "60wd", "C13", _MANUALS, verified=False),
+    Parameter("members.letter.remind", "介绍信到期前多久提醒", "5wd", "C13", _MANUALS, verified=False),
+    icon="mail",
+    chain=(NOTIFY_AT_ONCE,),
+)
+RECEIVE = Kind(
+    "members.receive",
+    "组织关系等接收",
+    "接收或退回",
+    Parameter("members.receive.limit", "接收组织关系的期限", "10wd", "C10", _LOCAL, verified=False),
+    Parameter("members.receive.remind", "接收组织关系到期前多久提醒", "2wd", "C10", _LOCAL, verified=False),
+    icon="transfer-in",
+    chain=(NOTIFY_AT_ONCE,),
+)
 _NOT_YOURS = "党员名册由{org}自己的书记、委员，或它的上级党组织维护。您现在的岗位不能办。"
 
 
@@ -45,6 +70,32 @@ def may_turn(by: Actor, member: Member) -> Verdict:
     if not member.is_living:
         return no(f"{member.person.name}{member.get_standing_display()}，不在册了，不能再改。")
     return _keeps(by, member.branch)
+
+
+def may_receive(branch: Org) -> Verdict:
+    """Whether a body can take members at all: a branch in force."""
+    if branch.valid_to is not None:
+        return no(f"{branch.name}已于{branch.valid_to:%Y-%m-%d}撤销，不能接收党员。")
+    return YES if holds_members(branch.kind_id) else no(f"{branch.name}不是党支部，请写一个支部。")
+
+
+def may_accept(by: Actor, transfer: Transfer) -> Verdict:
+    """Take over or send back: the branch to which a member is offered."""
+    if transfer.target is None:
+        return no("这是转往本系统以外的，由转出支部登记回执。")
+    return _open(transfer) and _keeps(by, transfer.target)
+
+
+def may_receipt(by: Actor, transfer: Transfer) -> Verdict:
+    """The receipt of a letter comes back to the branch that wrote it."""
+    if transfer.target is not None:
+        return no("这是本系统以内的转接，由转入支部接收。")
+    return _open(transfer) and _keeps(by, transfer.source)
+
+
+def may_withdraw(by: Actor, transfer: Transfer) -> Verdict:
+    """The old branch takes back what has not been taken over."""
+    return _open(transfer) and _keeps(by, transfer.source)
 
 
 def may_decide(by: Actor, row: Unlisted) -> Verdict:
@@ -124,6 +175,12 @@ def born_on(id_number: str) -> date:
 def gender(id_number: str) -> str:
     """What a checked ID number says: an odd number in the 17th place is a man's (L-01)."""
     return Gender.MALE if int(id_number[16]) % 2 else Gender.FEMALE
+
+
+def _open(transfer: Transfer) -> Verdict:
+    if transfer.state == Transfer.State.OPEN:
+        return YES
+    return no(f"这次转接{transfer.get_state_display()}，不能再办。")
 
 
 def _keeps(by: Actor, branch: Org) -> Verdict:

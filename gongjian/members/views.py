@@ -9,22 +9,49 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied, Verdict
-from gongjian.members import actions, exports, forms, queries, rules
+from gongjian.members import actions, exports, forms, papers, queries, rules
 from gongjian.members.queries import Filters
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Grant
+from gongjian.papers import queries as writing
+from gongjian.papers.paper import file_name
+from gongjian.papers.word import MEDIA_TYPE
 from gongjian.sheets.exporting import answer
 from gongjian.ui.http import show
 from gongjian.ui.parts import Tab
 
 MOST_BRANCHES = 200
 MOST_UNLISTED = 300
+LATELY = 50
+
+
+@dataclass(frozen=True)
+class Step:
+    """An act on a transfer: its word, icon, verdict, form and action."""
+
+    key: str
+    term: str
+    icon: str
+    may: Callable[..., Verdict]
+    form: type[forms.TransferForm]
+    run: Callable[..., Any]
+
+
+STEPS = {
+    step.key: step
+    for step in (
+        Step("accept", "接收", "check", rules.may_accept, forms.AcceptForm, actions.accept),
+        Step("receipt", "登记回执", "mail", rules.may_receipt, forms.ReceiptForm, actions.receipt),
+        Step("decline", "退回", "x", rules.may_accept, forms.WhyForm, actions.decline),
+        Step("withdraw", "撤回", "arrow-back-up", rules.may_withdraw, forms.WhyForm, actions.withdraw),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +65,7 @@ class Verb:
     form: type[forms.MemberForm]
     run: Callable[..., Any]
     hint: str = ""
+    leads_to: str = ""  # the page of what was made
 
 
 VERBS = {
@@ -50,6 +78,12 @@ VERBS = {
              "类别决定参加哪些组织生活，从这天起算，以前的数字不变。"),
         Verb("standing", "改党籍状态", "id-badge-2", rules.may_turn, forms.StandingForm,
              actions.change_standing, "转正、停止党籍、恢复、去世等。要写依据。"),
+        Verb("offer", "转到本系统的支部", "transfer-out", rules.may_turn, forms.OfferForm, actions.offer,
+             "对方接收之前，人还在本支部的名册里。",
+             "members:transfer"),
+        Verb("issue", "开介绍信转到外面", "mail", rules.may_turn, forms.LetterForm, actions.issue,
+             "回执来之前，人还在本支部的名册里。到期前会提醒。",
+             "members:transfer"),
     )
 }  # fmt: skip
 
@@ -124,10 +158,12 @@ def act(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
     form = _form(chosen, request, one)
     if form.is_valid():
         try:
-            chosen.run(one, by=request.actor, **form.given())
+            made = chosen.run(one, by=request.actor, **form.given())
         except Denied as no:
             form.add_error(None, str(no))
         else:
+            if chosen.leads_to:
+                return redirect(chosen.leads_to, made.pk)
             messages.success(request, f"{one.person.name}：{chosen.term}，已办好。")
             return redirect("members:member", pk)
     return _page(request, one, verb=chosen, form=form, status=422)
@@ -179,6 +215,84 @@ def export(request: PersonRequest) -> HttpResponseBase:
     return answer(request, exports.roster(by, filters, back=back, frame=_here(by)))
 
 
+@require_safe
+def transfers(request: PersonRequest) -> HttpResponse:
+    """Who is on the way from or to the branches that the post covers, and what has ended lately."""
+    by = request.actor
+    if not by.may(Grant.MEMBERS):
+        raise Http404
+    context = _here(by) | {
+        "rows": list(queries.transfers(by, is_open=True)[:MOST_BRANCHES]),
+        "ended": list(queries.transfers(by, is_open=False)[:LATELY]),
+    }
+    return show(request, "members/transfers.html", context, part="body")
+
+
+@require_safe
+def transfer(request: PersonRequest, pk: int) -> HttpResponse:
+    """One transfer, and what may be done with it now."""
+    one = _transfer(request, pk)
+    step = STEPS.get(request.GET.get("do", ""))
+    return _transfer_page(request, one, step, step.form(initial={"on": clock.today()}) if step else None)
+
+
+@require_POST
+def move(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
+    """Do one of STEPS."""
+    step, one = STEPS.get(verb), _transfer(request, pk)
+    if step is None:
+        raise Http404
+    verdict = step.may(request.actor, one)
+    if not verdict:
+        raise Denied(verdict.reason)
+    form = step.form(request.POST)
+    if form.is_valid():
+        try:
+            step.run(one, by=request.actor, **form.given())
+        except Denied as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, f"{one.member.person.name}的组织关系转接：{step.term}，已办好。")
+            return redirect("members:transfer", pk)
+    return _transfer_page(request, one, step, form, status=422)
+
+
+@require_safe
+def letter(request: PersonRequest, pk: int) -> HttpResponse:
+    """The introduction letter as Word."""
+    one = _transfer(request, pk)
+    if not one.letter:
+        raise Http404
+    word = HttpResponse(writing.made(papers.LETTER.key, papers.letter(one)), content_type=MEDIA_TYPE)
+    name = file_name(one.source.short_name, papers.LETTER.term, one.offered_on)
+    word["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return word
+
+
+def _transfer_page(
+    request: PersonRequest, one: Any, step: Step | None, form: forms.TransferForm | None, status: int = 200
+) -> HttpResponse:
+    able = [each for each in STEPS.values() if each.may(request.actor, one)]
+    page = reverse("members:transfer", args=[one.pk])
+    context = _here(request.actor) | {
+        "transfer": one,
+        "acts": [
+            Tab(each.term, f"{page}?do={each.key}#next", here=each is step, icon=each.icon) for each in able
+        ],
+        "step": step if step in able else None,
+        "form": form,
+        "may_list": request.actor.may(Grant.MEMBERS),
+    }
+    return show(request, "members/transfer.html", context, part="body", status=status)
+
+
+def _transfer(request: PersonRequest, pk: int) -> Any:
+    one = queries.transfer(request.actor, pk)
+    if one is None:
+        raise Http404
+    return one
+
+
 def _own(request: PersonRequest) -> HttpResponse:
     by = request.actor
     mine = queries.myself(by)
@@ -206,6 +320,7 @@ def _page(
         "masked": queries.masked(one),
         "masked_id": queries.masked_id(one),
         "history": queries.history(one),
+        "moving": queries.moving(one),
         "acts": [Tab(v.term, f"{page}?do={v.key}#next", here=v is verb, icon=v.icon) for v in able],
         "verb": verb if verb in able else None,
         "form": form,

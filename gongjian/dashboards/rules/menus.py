@@ -42,6 +42,7 @@ COUNTED = {  # what the number beside an entry counts
     "calls": "吹哨待办",
     "callbacks": "回访待办",
     "meetings": "决议待办",
+    "members": "转接待办",
 }
 
 WORK = Entry("work", "工作台", "dashboards:workbench", "checklist", waits="all")
@@ -59,8 +60,8 @@ COMMUNITY = Entry("area", "社区网格", "dashboards:home", "map-2", children=(
 PLACES = Entry("area", "社区", "dashboards:home", "map-2", children=(_HOME, _MAP, _ORGS))
 _OWED = Entry("owed", "应开情况", "orglife:index", grant=G.ORGLIFE)
 _MEETINGS = Entry("meetings", "会议", "meetings:index")
-_MEMBERS = Entry("members", "党员名册", "members:index", grant=G.MEMBERS)
-MEMBERS = Entry("members", "党员", "members:index", "users")
+_MEMBERS = Entry("members", "党员名册", "members:index", grant=G.MEMBERS, waits="members")
+MEMBERS = Entry("members", "党员", "members:index", "users", waits="members")
 MEETINGS = Entry(
     "life",
     "组织生活",

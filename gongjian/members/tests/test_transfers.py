@@ -1,0 +1,197 @@
+"""Moving relations: nobody is ever in no list or in two, whatever the order of acts."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from gongjian.duties.models import Duty
+from gongjian.kernel.verdict import Denied
+from gongjian.members import actions, queries
+from gongjian.members.models import LIVING, Transfer
+from gongjian.members.tests import makers as make
+from gongjian.members.tests.makers import CLOCK, FIRST, clock
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 9, 1, 12, tzinfo=clock.ZONE)
+DAY = NOON.date()
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with clock.at(NOON):
+        yield
+
+
+@pytest.fixture
+def field():
+    return make.field()
+
+
+def duties():
+    return list(Duty.objects.unscoped("test").filter(done_at__isnull=True).values_list("kind", "holder"))
+
+
+def test_a_member_stays_in_the_old_list_until_the_new_branch_accepts(field):
+    member = make.member(field.here)
+    moving = actions.offer(member, target=field.far, reason="搬家", by=field.secretary)
+    assert list(queries.members_of(field.here)) == [member]
+    assert duties() == [("members.receive", field.far.pk)]
+    with pytest.raises(Denied, match="名册由九洲第一党支部自己的书记"):
+        actions.accept(moving, on=DAY, by=field.secretary)
+    with pytest.raises(Denied, match="正在转接"):
+        actions.change_standing(member, standing="deceased", on=DAY, paper="家属来电", by=field.secretary)
+    with pytest.raises(Denied, match="还没有办完"):
+        actions.offer(member, target=field.near, reason="搬家", by=field.secretary)
+    actions.accept(moving, on=DAY, by=field.far_secretary)
+    make.settle()
+    assert list(queries.members_of(field.here)) == []
+    assert list(queries.members_of(field.far)) == [member]
+    assert list(queries.members_of(field.here, DAY - timedelta(1))) == [member]
+    assert duties() == []
+    with pytest.raises(Denied, match="已转出，不能再办"):
+        actions.withdraw(moving, reason="不转了", by=field.secretary)
+
+
+def test_who_is_declined_or_withdrawn_stays_and_can_be_offered_again(field):
+    member = make.member(field.here)
+    first = actions.offer(member, target=field.far, reason="搬家", by=field.secretary)
+    actions.decline(first, reason="材料不全", by=field.far_secretary)
+    second = actions.offer(member, target=field.far, reason="搬家", by=field.secretary)
+    actions.withdraw(second, reason="不搬了", by=field.secretary)
+    make.settle()
+    assert list(queries.members_of(field.here)) == [member]
+    assert duties() == []
+
+
+@pytest.mark.parametrize(("days", "fits"), [(0, False), (1, True), (90, True), (91, False)])
+def test_a_letter_is_valid_for_at_most_ninety_days(field, days, fits):
+    member = make.member(field.here)
+    given = {"target_name": "中共和平社区支部", "days": days, "reason": "搬家", "by": field.secretary}
+    if fits:
+        assert actions.issue(member, **given).valid_until == DAY + timedelta(days)
+        return
+    with pytest.raises(Denied, match="有效期要在 1 到 90 天之间"):
+        actions.issue(member, **given)
+
+
+def test_letters_are_numbered_and_the_receipt_ends_the_membership(field):
+    given = {"target_name": "中共和平社区支部", "days": 30, "reason": "搬家", "by": field.secretary}
+    one, two = (actions.issue(make.member(field.here), **given) for _ in range(2))
+    assert (one.letter, two.letter) == ("〔2026〕0001号", "〔2026〕0002号")
+    assert queries.members_of(field.here).count() == 2
+    due = Duty.objects.unscoped("test").filter(kind="members.letter").first()
+    assert due.due_at.astimezone(clock.ZONE).date() == DAY + timedelta(30)
+    assert due.remind_at < due.due_at
+    actions.receipt(one, on=DAY, words="回执 12 号", by=field.secretary)
+    actions.withdraw(two, reason="对方退回", by=field.secretary)
+    make.settle()
+    assert make.fresh(one.member).standing == "moved_out"
+    assert list(queries.members_of(field.here)) == [two.member]
+    assert duties() == []
+
+
+def test_a_transfer_is_walked_through_on_screen(field, page_client):
+    member = make.member(field.here, name="陆明")
+
+    def as_(by):
+        page_client.force_login(make.orgs.User.objects.get(pk=by.user_id))
+        return page_client
+
+    page, here = as_(field.secretary), f"/desk/members/{member.pk}/"
+    assert page.get(f"{here}?do=offer").status_code == 200
+    assert page.post(f"{here}do/offer/", {"target": "没有的支部", "reason": "搬家"}).status_code == 422
+    moving = page.post(f"{here}do/offer/", {"target": "九洲第一党支部", "reason": "搬家"})["Location"]
+    assert "正在转往九洲第一党支部" in page.get(here).content.decode()
+    assert "陆明" in page.get("/desk/members/transfers/").content.decode()
+    page = as_(field.far_secretary)
+    assert page.get(f"{moving}?do=accept").status_code == 200
+    assert page.post(f"{moving}do/accept/", {"on": "2026-08-31"}).status_code == 422
+    assert page.post(f"{moving}do/accept/", {"on": "2026-09-01"}).status_code == 302
+    asked = {"target_name": "中共和平社区支部", "days": "30", "reason": "搬家"}
+    letter = page.post(f"{here}do/issue/", asked)["Location"]
+    assert page.get(f"{letter}letter.docx").content[:2] == b"PK"
+    assert page.get("/desk/members/transfers/").status_code == 200
+
+
+class Moves(RuleBasedStateMachine):
+    """Two members among three branches, in any order of acts on any days."""
+
+    def __init__(self, field):
+        super().__init__()
+        self.branches, self.now = [field.here, field.near, field.far], NOON
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.members = [make.member(field.here), make.member(field.near)]
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
+
+    def act(self, deed):
+        with clock.at(self.now):
+            try:
+                with transaction.atomic():
+                    deed()
+            except Denied as denied:
+                said = str(denied)
+            else:
+                said = "。"
+        assert said.endswith("。")
+
+    def open(self, who):
+        return Transfer.objects.of(member=self.members[who]).filter(state="open").first()
+
+    @rule(days=st.integers(1, 40))
+    def wait(self, days):
+        self.now += timedelta(days)
+
+    @rule(who=st.integers(0, 1), to=st.integers(0, 2))
+    def offer(self, who, to):
+        target = self.branches[to]
+        self.act(lambda: actions.offer(self.members[who], target=target, reason="搬家", by=CLOCK))
+
+    @rule(who=st.integers(0, 1), days=st.integers(1, 90))
+    def issue(self, who, days):
+        given = {"target_name": "外地支部", "days": days, "reason": "搬家"}
+        self.act(lambda: actions.issue(self.members[who], by=CLOCK, **given))
+
+    @rule(
+        who=st.integers(0, 1),
+        how=st.sampled_from(["accept", "decline", "receipt", "withdraw"]),
+        ago=st.integers(0, 20),
+    )
+    def end(self, who, how, ago):
+        if (moving := self.open(who)) is None:
+            return
+        on = self.now.date() - timedelta(ago)
+        given = {"accept": {"on": on}, "receipt": {"on": on, "words": "回执"}}.get(how, {"reason": "不转了"})
+        self.act(lambda: getattr(actions, how)(moving, by=CLOCK, **given))
+
+    @rule(who=st.integers(0, 1), to=st.sampled_from(["formal", "suspended", "deceased", "moved_out"]))
+    def stand(self, who, to):
+        given = {"standing": to, "on": self.now.date(), "paper": "批复"}
+        self.act(lambda: actions.change_standing(self.members[who], by=CLOCK, **given))
+
+    @invariant()
+    def everybody_alive_is_in_exactly_one_list_on_every_day(self):
+        make.settle()
+        today = self.now.date()
+        for member in map(make.fresh, self.members):
+            in_lists = [b for b in self.branches if member in queries.members_of(b, today)]
+            assert len(in_lists) == (member.standing in LIVING)
+        past = [queries.counts(self.branches, FIRST + timedelta(n)).total for n in (0, 100, 200)]
+        assert past == [2, 2, 2]
+
+
+@pytest.mark.slow
+def test_no_order_of_acts_leaves_a_member_in_no_list_or_in_two(field):
+    run_state_machine_as_test(
+        lambda: Moves(field),
+        settings=settings(
+            max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
