@@ -49,6 +49,7 @@ def _measured() -> list[object]:
         ground,
         guessing,
         interface,
+        lagging,
         moving,
         reading,
         weight,
@@ -72,6 +73,8 @@ def _measured() -> list[object]:
     lines += [*reading.against_few(few, many), reading.against_admin(), reading.all_nodes(town)]
     lines += moving.subdistrict(town)
     lines += guessing.lines(town)
+    print("1 200 branches …", flush=True)
+    lines += lagging.lines(town)
     print("20 000 rows brought in …", flush=True)
     return [*lines, *bringing.lists()]
 
