@@ -15,7 +15,8 @@ from gongjian.demo.queries import logins
 from gongjian.duties import queries as owed
 from gongjian.duties.models import Duty
 from gongjian.kernel import clock
-from gongjian.orgs.models import Person, Post
+from gongjian.orglife.queries import year
+from gongjian.orgs.models import Org, Person, Post
 from gongjian.orgs.roles import ROLES
 from gongjian.platform.models import AuditEvent
 from gongjian.requests.models import WORKING, Case, State, Step
@@ -24,6 +25,7 @@ from gongjian.requests.queries.owed import lateness
 
 NOW = datetime(2026, 11, 18, 10, 24, tzinfo=clock.ZONE)  # a Wednesday
 BRANCH = {"branch_member", "member"}  # nobody looks at the demo as one of these
+ODD = {"overdue", "excused", "late"}
 WHY = "the tests read the whole demo"
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
@@ -100,6 +102,20 @@ def _every_desk_has_something_to_do():
     late = list(cases().filter(state__in=WORKING, is_paused=False, due_at__lt=NOW))
     said = lateness(late, NOW)
     assert len(set(said.values())) >= 3, said
+    _the_branch_has_lived_its_year()
+
+
+def _the_branch_has_lived_its_year():
+    """All held but for one month of its committee, one group with its reason, and a lecture made up."""
+    branch = Org.objects.get(kind="party_branch", short_name="第五网格党支部")
+    with clock.at(NOW):
+        found = year.year_of(branch, NOW.year).standings
+    odd = {(one.demand.kind, one.demand.period.key): one.state for one in found if one.state in ODD}
+    assert odd == {
+        ("committee_meeting", "2026-08"): "overdue",
+        ("group_meeting", "2026-02"): "excused",
+        ("lecture", "2026Q3"): "late",
+    }
 
 
 def _each_fault_is_found():
