@@ -232,7 +232,7 @@ class RevealForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id="reveal_%s", **options)  # it stands beside the form of an act
+        super().__init__(*args, **(options | {"auto_id": "reveal_%s"}))  # it stands beside the form of an act
 
 
 def _read(kind: IdNumber | Phones, words: str) -> str:
