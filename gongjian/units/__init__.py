@@ -1,1 +1,0 @@
-"""Units of the area: the register, its yearly declaration, and what no organisation reaches."""
