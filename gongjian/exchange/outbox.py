@@ -20,7 +20,7 @@ from gongjian.exchange.rules import DONE_KEPT, LEASE, next_try
 from gongjian.kernel import clock
 from gongjian.kernel.tree import below
 from gongjian.platform.seals import horizon
-from gongjian.requests.models import Case, Party, Step
+from gongjian.requests.models import Case, Channel, Party, Step
 
 log = logging.getLogger("gongjian.jobs")
 BATCH = 500
@@ -87,6 +87,7 @@ def _untold(subscription: Subscription, low: int) -> Iterable[Step]:
     rows = Step.objects.unscoped(_WHY).filter(_scope(subscription), pk__gt=low, at__gte=subscription.since)
     if subscription.events:
         rows = rows.filter(verb__in=subscription.events)
+    rows = rows.exclude(case__channel=Channel.HISTORY)  # what is brought in from years ago is no news
     return rows.filter(~Exists(told)).select_related("case__area", "case__holder").order_by("pk")[:BATCH]
 
 

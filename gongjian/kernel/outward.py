@@ -1,6 +1,7 @@
 """One message to an address that somebody wrote down: no closed address, no redirects, not for ever."""
 
 import http.client
+import re
 import socket
 import ssl
 import threading
@@ -12,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from gongjian.kernel.verdict import YES, Verdict, no
 
+_PLAIN = re.compile(r"[!-~]+")  # an address holds no space and nothing beyond ASCII
 Network = IPv4Network | IPv6Network
 PATIENCE, AT_MOST = 8.0, 15.0  # seconds: for one step of the talk, and for the whole of it
 _READ = 4096  # bytes of the answer
@@ -62,7 +64,7 @@ def is_sane_address(url: str, allowed: Iterable[Network]) -> Verdict:
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         host, parts = "", SplitResult("", "", "", "", "")
-    if parts.scheme not in {"http", "https"} or not host or parts.username or not url.isascii():
+    if parts.scheme not in {"http", "https"} or not host or parts.username or not _PLAIN.fullmatch(url):
         return no("地址写得不对，请写完整，例如 https://x.example.cn/notify。")
     try:
         literal = ip_address(host)

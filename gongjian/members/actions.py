@@ -270,7 +270,7 @@ def offer(member: Member, *, target: Org, reason: str, by: Actor) -> Transfer:
         raise Denied("已经在这个支部，不用转。")
     _demand(rules.may_receive(target))
     transfer = _opened(member, target=target, reason=reason)
-    _owe(transfer, rules.RECEIVE, target, None, f"接收{member.person.name}的组织关系")
+    _owe(transfer, rules.RECEIVE, target, None, "有党员的组织关系等接收")
     return transfer
 
 
@@ -289,7 +289,7 @@ def issue(member: Member, *, target_name: str, days: int, reason: str, by: Actor
     until = clock.today() + timedelta(days=days)
     given = {"letter_year": year, "letter_number": number, "valid_until": until}
     transfer = _opened(member, target_name=target_name.strip()[:80], reason=reason, **given)
-    _owe(transfer, rules.LETTER, member.branch, until, f"{member.person.name}的介绍信等回执")
+    _owe(transfer, rules.LETTER, member.branch, until, f"第 {transfer.letter_number} 号介绍信等回执")
     return transfer
 
 

@@ -201,7 +201,11 @@ def unlisted(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, f"已定 {n} 名。")
             return redirect("members:unlisted")
-    context = _here(by) | {"rows": rows, "form": form, "chosen": chosen, "is_fresh": not posted}
+    context = _here(by) | {
+        "rows": rows,
+        "form": form,
+        "chosen": {row.pk for row in rows if str(row.pk) in chosen},
+    }
     return show(request, "members/unlisted.html", context, part="body", status=422 if form.errors else 200)
 
 

@@ -44,12 +44,16 @@ def heading_number(level: int, count: int) -> str:
 
 
 def chinese(count: int) -> str:
-    """1 … 99 in Chinese numerals."""
+    """1 … 999 in Chinese numerals: 十, 一百零一, 一百一十."""
     digits = "零一二三四五六七八九"
-    tens, ones = divmod(count, 10)
-    if tens == 0:
-        return digits[ones]
-    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
+    hundreds, rest = divmod(count, 100)
+    tens, ones = divmod(rest, 10)
+    words = f"{digits[hundreds]}百" if hundreds else ""
+    if tens:
+        words += ("" if tens == 1 and not hundreds else digits[tens]) + "十"
+    elif hundreds and ones:
+        words += "零"
+    return words + (digits[ones] if ones else "")
 
 
 def title_lines(title: str, widest: int = TITLE_CHARACTERS) -> list[str]:

@@ -18,6 +18,8 @@ class Template(models.Model):
 
     TERM = "文书模板"
 
+    PRIVATE = ("body",)  # a whole file is nothing for the trail
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

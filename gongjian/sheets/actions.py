@@ -20,7 +20,7 @@ from gongjian.sheets.matching import Heading
 from gongjian.sheets.models import Chunk, Run, State, Trace
 from gongjian.sheets.reading import Table, Unreadable
 
-_LOCK = 7_206_301  # with the run's id: whoever writes a run, writes it alone
+_LOCK = 7_206_301  # with the table's key: one run of a table is written after the other
 CARRIED, UNDONE = "sheets.carry_in", "sheets.undo"
 Tick = Callable[[int], None]
 
@@ -164,7 +164,7 @@ def _taken_back() -> list[uuid.UUID]:
 def _alone(run: Run) -> Run:
     """The run as it is now, which nobody else writes meanwhile."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, run.pk])
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, run.kind])
     fresh = Run.objects.unscoped("the run at hand").get(pk=run.pk)
     if fresh.state != State.APPLYING:
         raise Denied(f"这次导入{fresh.get_state_display()}，没有要写入的。")

@@ -26,8 +26,10 @@ MOST_AREA = 12_000_000  # cells between the first and the last one that is there
 LIMITS = f"文件最大 {MOST_BYTES // MEGA} MB，最多 {MOST_LINES // 10_000} 万行、{MOST_COLUMNS} 列。"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
-_FAR = re.compile(rb'\br="([A-Z]{2,3})(\d{1,7})"|\br="([A-Z])(\d{7})"')  # cells that may claim much room
-_ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
+_FAR = re.compile(
+    rb"""\br\s*=\s*["'](?:([A-Z]{2,3})(\d{1,7})|([A-Z])(\d{7}))["']"""
+)  # cells that may claim much room
+_ROW = re.compile(rb"""<row\b[^>]*?\br\s*=\s*["'](\d{1,7})["']""")
 _BROKEN = "这个文件打不开，可能没有传完整，或者不是表格。请用 Excel 打开后另存为 .xlsx 再上传。"
 _PASSWORD = "这个文件设了打开密码。请在 Excel 里去掉密码（文件 → 信息 → 保护工作簿），再上传。"  # noqa: S105
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -151,7 +153,7 @@ def _weigh(data: bytes) -> None:
 def _unpacked(book: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> int:
     """The real size of an entry; the far corner of a sheet is looked at on the way."""
     size, tail, corner = 0, b"", (0, 0)
-    is_sheet = "worksheets/" in entry.filename and entry.filename.endswith(".xml")
+    is_sheet = entry.filename.endswith(".xml")
     with book.open(entry) as packed:
         while piece := packed.read(MEGA):
             size += len(piece)

@@ -5,12 +5,22 @@ from gongjian.platform.scoped import Doer
 from gongjian.sheets.declared import sheets
 from gongjian.sheets.models import OPEN, WORKING, Run, State
 
+_NOT_ALL = "这次导入里有您现在的岗位不能填的列，请由当时确认列的岗位来办。"
 NOT_YOURS = "您现在的岗位不能导入这种表。需要导入时请找本区系统管理员，或切换到有权的岗位。"
 
 
 def may_receive(by: Doer, run: Run) -> Verdict:
     """上传: whoever may bring this table in."""
     return YES if run.kind in sheets() and sheets()[run.kind].may(by) else no(NOT_YOURS)
+
+
+def may_write(by: Doer, run: Run) -> Verdict:
+    """What a run writes or takes back, every column of it, must be this post's to fill."""
+    verdict = may_receive(by, run)
+    if not verdict:
+        return verdict
+    own = {one.key for one in sheets()[run.kind].open_columns(by)}
+    return YES if own.issuperset(run.columns.values()) else no(_NOT_ALL)
 
 
 def may_confirm(by: Doer, run: Run) -> Verdict:
@@ -28,14 +38,14 @@ def may_commit(by: Doer, run: Run) -> Verdict:
         return no(f"还有 {run.wrong} 行有错，一行也没有导入。请改好文件后重新上传。")
     if not run.new and not run.changed:
         return no("这个文件和现有的内容一样，没有要导入的。")
-    return may_receive(by, run)
+    return may_write(by, run)
 
 
 def may_carry_in(by: Doer, run: Run) -> Verdict:
     """写入: what was started; whoever lost the post meanwhile writes nothing."""
     if run.state != State.APPLYING:
         return no(f"这次导入{run.get_state_display()}，没有要写入的。")
-    return may_receive(by, run)
+    return may_write(by, run)
 
 
 def may_give_up(by: Doer, run: Run) -> Verdict:
@@ -49,7 +59,7 @@ def may_undo(by: Doer, run: Run) -> Verdict:
     """撤销: what was brought in, once."""
     if run.state != State.DONE:
         return no(f"这次导入{run.get_state_display()}，没有可以撤销的。")
-    return may_receive(by, run)
+    return may_write(by, run)
 
 
 def is_working(run: Run) -> bool:

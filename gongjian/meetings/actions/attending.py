@@ -72,7 +72,11 @@ def record_attendance(
     by: Actor,
     version: int | None = None,
 ) -> Meeting:
-    """Tick the list: by person, who was there, on-line, on leave (why) or absent; `also` came uncalled."""
+    """Tick the list, on the day or later: who was there, on-line, on leave (why) or absent, by person.
+
+    `also` came uncalled.
+    """
+    keeping.demand_begun(meeting)
     Attendance.objects.unscoped("people who came to the meeting at hand").bulk_create(
         [Attendance(meeting=meeting, person=one.person, may_vote=one.may_vote) for one in also],
         ignore_conflicts=True,

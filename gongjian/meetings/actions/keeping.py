@@ -6,7 +6,9 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from gongjian.areas.queries import ids_of_ancestors
+from gongjian.kernel import clock
 from gongjian.kernel.clock import ZONE
+from gongjian.kernel.verdict import Denied
 from gongjian.meetings.models import Attendance, Item, Meeting, State
 from gongjian.meetings.rules import votes
 from gongjian.meetings.rules.flow import FLOW
@@ -21,6 +23,7 @@ declare("meetings.moved", "会议改了时间或地点", "{n} 场会议改了时
 declare("meetings.cancelled", "会议取消", "{n} 场会议取消了", is_urgent=True, outside=When.ONCE)
 _A = Attendance.State
 _JUDGED = ["base", "due", "present", "least", "carried", "finding"]
+_BESIDE = ("answer", "sign_in")  # people enter themselves while somebody writes the record: no conflict
 _OVER = (State.FILED, State.CANCELLED)
 
 
@@ -30,11 +33,19 @@ def book(meeting: Meeting) -> Rulebook:
     return Rulebook(day, ids_of_ancestors(meeting.org.area))
 
 
+def demand_begun(meeting: Meeting) -> None:
+    """Raise Denied while the meeting's day has not come: nobody can have been there."""
+    day = meeting.starts_at.astimezone(ZONE).date()
+    if day > clock.today():
+        raise Denied(f"会议定在 {day:%m-%d}，还没有开，不能记到会和会议记录。改了时间的请先改会议安排。")
+
+
 @part
 def advance(meeting: Meeting, verb: str) -> None:
     """Move the meeting along the flow and keep it; whoever still looks at the version before is told so."""
     meeting.state = FLOW.after(meeting.state, verb)
-    meeting.version += 1
+    if verb not in _BESIDE:
+        meeting.version += 1
     meeting.save(force_update=True)
     if meeting.state in _OVER:
         settle(label(meeting))

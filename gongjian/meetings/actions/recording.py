@@ -61,6 +61,7 @@ class Record:
 @action("写会议记录", allow=gates.may_write_minutes)
 def write_minutes(meeting: Meeting, *, words: Words, by: Actor, version: int | None = None) -> Meeting:
     """Who chaired and wrote, when it ended, and the record in words."""
+    keeping.demand_begun(meeting)
     if words.ends_at is not None and words.ends_at <= meeting.starts_at:
         raise Denied("结束时间要晚于开始时间，请核对。")
     meeting.chair, meeting.recorder, meeting.ends_at = words.chair, words.recorder, words.ends_at
@@ -75,6 +76,7 @@ def write_minutes(meeting: Meeting, *, words: Words, by: Actor, version: int | N
 @action("记决议", allow=gates.may_resolve)
 def resolve(meeting: Meeting, *, topics: Sequence[Topic], by: Actor, version: int | None = None) -> Meeting:
     """The topics as they were dealt with, in order; they take the place of those held so far."""
+    keeping.demand_begun(meeting)
     keeping.tally(meeting)
     hall = Hall(meeting.voters_due, meeting.voters_present)
     items = [_item(meeting, n, topic, hall) for n, topic in enumerate(topics, 1)]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -174,9 +175,11 @@ def _planned(request: PersonRequest, org: Any, form: PlanForm) -> HttpResponse:
         made = planning.plan_series(org, plan=wanted, every=every, until=until, by=request.actor)
         messages.success(request, f"已排好 {len(made)} 次，到年底。每次可以单独改。")
         return redirect(f"{reverse('meetings:index')}?{urlencode({'org': org.pk})}")
-    meeting = planning.plan(org, plan=wanted, by=request.actor)
+    with transaction.atomic():  # a notice that is refused leaves no meeting behind
+        meeting = planning.plan(org, plan=wanted, by=request.actor)
+        if "call" in request.POST:
+            planning.call(meeting, by=request.actor)
     if "call" in request.POST:
-        planning.call(meeting, by=request.actor)
         messages.success(request, "会议已安排，通知已发给有账号的人。没有账号的人请发个人链接。")
         return redirect("meetings:door", meeting.pk)
     if "record" in request.POST:

@@ -92,7 +92,19 @@ def test_headings_count_by_level_and_begin_anew_under_a_higher_one():
 
 @pytest.mark.parametrize(
     ("count", "spoken"),
-    [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (99, "九十九")],
+    [
+        (1, "一"),
+        (9, "九"),
+        (10, "十"),
+        (11, "十一"),
+        (20, "二十"),
+        (21, "二十一"),
+        (99, "九十九"),
+        (100, "一百"),
+        (101, "一百零一"),
+        (110, "一百一十"),
+        (999, "九百九十九"),
+    ],
 )
 def test_chinese_numerals_as_headings_use_them(count, spoken):
     assert layout.chinese(count) == spoken
