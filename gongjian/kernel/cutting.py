@@ -14,6 +14,12 @@ def words(text: str) -> list[str]:
     return list(_loaded().cut(text))
 
 
+def warm() -> None:
+    """Load the dictionary in the background, so that the first who asks need not wait."""
+    if not _cutter:
+        threading.Thread(target=_loaded, name="words", daemon=True).start()
+
+
 def _loaded() -> ModuleType:
     """The cutter with its dictionary: 60 MB, so only where somebody asks for words."""
     with _loading:

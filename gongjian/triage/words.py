@@ -1,19 +1,14 @@
 """Words for people: what single characters contribute, summed up by the words they stand in."""
 
-import logging
-import threading
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from types import ModuleType
 
 import numpy as np
 
+from gongjian.kernel import cutting
 from gongjian.triage.texts import Floats
 
-_lock = threading.Lock()
-_cutter: list[ModuleType] = []
 _LONGEST = 6  # characters of a piece that two texts have in common
 _EMPTY = (
     "我们、你们、他们、领导、您好、尊敬、希望、请问、现在、已经、一个、没有、"
@@ -27,13 +22,7 @@ _SAY_NOTHING = frozenset(_EMPTY.split("、"))
 @lru_cache(maxsize=64)  # one text is asked about several times in a row
 def cut(text: str) -> tuple[str, ...]:
     """The words of a text, in order, nothing left out. The first call loads the dictionary (a second)."""
-    return tuple(str(word) for word in _loaded().lcut(text))
-
-
-def warm() -> None:
-    """Load the dictionary in the background, so that the first who asks need not wait."""
-    if not _cutter:
-        threading.Thread(target=_loaded, name="words", daemon=True).start()
+    return tuple(cutting.words(text))
 
 
 def heaviest(parts: Iterable[tuple[str, Floats]], best: int) -> list[str]:
@@ -81,16 +70,3 @@ def _is_piece(piece: str, other: str) -> bool:
 
 def _says_something(word: str) -> bool:
     return len(word) > 1 and word not in _SAY_NOTHING and not word.isdigit() and word.isalnum()
-
-
-def _loaded() -> ModuleType:
-    with _lock:
-        if not _cutter:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # it was written for older Pythons and says so at import
-                import jieba  # noqa: PLC0415 (a second and 60 MB, only for who asks why)
-
-            jieba.setLogLevel(logging.ERROR)
-            jieba.initialize()
-            _cutter.append(jieba)
-    return _cutter[0]

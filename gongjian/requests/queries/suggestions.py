@@ -13,7 +13,7 @@ from gongjian.admission import queries as lists
 from gongjian.admission.models import MatterItem
 from gongjian.admission.queries import Proposal
 from gongjian.areas.models import Area
-from gongjian.kernel import clock
+from gongjian.kernel import clock, cutting
 from gongjian.kernel.tree import ancestors
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
@@ -22,7 +22,7 @@ from gongjian.requests.models import Case
 from gongjian.requests.queries import learning
 from gongjian.requests.rules.suggestions import are_on
 from gongjian.requests.rules.words import title_of
-from gongjian.triage import seed, words
+from gongjian.triage import seed
 from gongjian.triage.likeness import Likeness
 from gongjian.triage.models import Kind
 from gongjian.triage.shelf import Kept
@@ -94,7 +94,7 @@ OFF = Suggestions(is_on=False)
 
 def warm() -> None:
     """Make ready in the background what the first suggestion would otherwise wait for."""
-    words.warm()
+    cutting.warm()
 
 
 def switched_on(area: Area) -> bool:
