@@ -35,12 +35,12 @@ def collect() -> int:
     Steps are looked through by id above the tide's low mark, and of each is asked whether a message exists,
     so a step that was committed late is found by the next run.
     """
-    with connection.cursor() as cursor:
+    seen = Step.objects.unscoped(_WHY).aggregate(seen=Max("pk"))["seen"] or 0
+    with connection.cursor() as cursor:  # after `seen`: whoever took a smaller id had begun by now
         over = horizon(cursor)
         cursor.execute(_TOP)
         top = cursor.fetchone()[0]
     tide, _ = Tide.objects.get_or_create(pk=1)
-    seen = Step.objects.unscoped(_WHY).aggregate(seen=Max("pk"))["seen"] or 0
     live = Subscription.objects.filter(stopped_at__isnull=True).select_related("area")
     written = sum(_write(subscription, tide.low) for subscription in live)
     if over >= tide.high_xact:
