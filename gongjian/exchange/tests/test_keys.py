@@ -10,6 +10,7 @@ from gongjian.exchange import keys
 from gongjian.exchange.models import KeptAnswer, Token
 from gongjian.exchange.tests.makers import caller
 from gongjian.kernel import clock
+from gongjian.platform.models import AuditEvent
 from gongjian.requests.models import Case
 from gongjian.requests.tests.makers import lodge, staffed
 
@@ -30,6 +31,18 @@ def test_the_same_request_again_gets_the_same_answer_and_nothing_is_done_twice()
     assert again["Idempotency-Replayed"] == "true"
     assert "Idempotency-Replayed" not in first
     assert count() == 1
+
+
+@pytest.mark.django_db
+def test_a_personal_answer_is_kept_nowhere_and_asked_again_it_is_logged_again():
+    staff = staffed()
+    worker, case = caller(staff.worker), lodge(staff)
+    for times in (1, 2):
+        whole = worker.post(f"/cases/{case.number}/reveal", {"reason": "电话核实地点"}, key="r1")
+        assert (whole.status_code, whole.json()["phone"]) == (200, "13800002207")
+        assert "Idempotency-Replayed" not in whole
+        assert AuditEvent.objects.filter(action__endswith=".reveal").count() == times
+    assert not KeptAnswer.objects.exists()
 
 
 @pytest.mark.django_db

@@ -121,6 +121,14 @@ def test_what_happened_before_the_subscription_is_not_told(box, staff):
     assert [row.event for row in Delivery.objects.all()] == ["case.accept"]
 
 
+def test_what_is_brought_in_from_years_ago_is_no_news(box, staff):
+    subscribe(box, staff)
+    old = lodge(staff)
+    type(old).objects.unscoped("test").filter(pk=old.pk).update(channel="history")
+    lodge(staff)
+    assert outbox.collect() == 1
+
+
 def test_after_a_failure_it_is_tried_again_later_and_holds_those_behind_it(box, staff):
     subscribe(box, staff)
     case = lodge(staff)

@@ -173,6 +173,27 @@ def test_only_people_of_the_list_are_ticked_and_guests_can_join_it(branch):
     assert (make.fresh(meeting).due_count, make.fresh(meeting).present_count) == (6, 1)
 
 
+def test_nobody_was_at_a_meeting_whose_day_has_not_come(branch):
+    meeting = make.planned(branch)
+    with clock.at(EVENING - timedelta(days=1)):
+        refused(lambda: make.attended(branch, meeting, "ppppp"), "还没有开")
+        refused(lambda: make.written(branch, meeting), "还没有开")
+        refused(lambda: recording.resolve(meeting, topics=[], by=branch.secretary), "还没有开")
+    with clock.at(MORNING):  # on the day itself the list may be prepared
+        make.attended(branch, meeting, "ppppp")
+    assert make.fresh(meeting).present_count == 5
+
+
+def test_signing_in_does_not_spoil_the_record_that_somebody_is_writing(branch):
+    meeting = make.planned(branch)
+    seen = make.fresh(meeting).version
+    with clock.at(EVENING):
+        own = make.attendance(meeting, make.person_of(branch.officer))
+        attending.sign_in(meeting, attendance=own, via="q", by=branch.officer)
+        attending.record_attendance(meeting, marks={}, by=branch.secretary, version=seen)
+    assert make.fresh(meeting).present_count == 1
+
+
 def test_a_vote_is_judged_on_those_due_and_again_when_the_list_is_mended(branch):
     meeting = make.planned(branch)
     make.attended(branch, meeting, "pppaa")

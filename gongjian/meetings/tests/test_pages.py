@@ -141,6 +141,7 @@ def test_a_refused_plan_says_what_is_wrong_and_writes_nothing(desk, branch, give
     answer = desk.post("/desk/meetings/plan/", data | given)
     assert answer.status_code == 422
     assert told in answer.content.decode()
+    assert not Meeting.objects.unscoped("test").exists()
 
 
 def test_a_year_is_planned_from_the_form(desk, branch):

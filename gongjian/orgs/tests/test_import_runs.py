@@ -5,11 +5,22 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from gongjian.kernel.verdict import Denied
 from gongjian.orgs.actor import CLOCK
-from gongjian.orgs.models import Org, Person
+from gongjian.orgs.models import Org, Person, Post
 from gongjian.orgs.sheet import PEOPLE, SHEET
 from gongjian.orgs.tests import makers as make
-from gongjian.orgs.tests.test_import import CHEN, CODE, HEAD, PEOPLE_HEAD, WATER, checked, told
+from gongjian.orgs.tests.test_import import (
+    CHEN,
+    CODE,
+    HEAD,
+    LI,
+    PEOPLE_HEAD,
+    WATER,
+    brought_in,
+    checked,
+    told,
+)
 from gongjian.sheets import actions, working
 from gongjian.sheets.models import Chunk, Run
 from gongjian.sheets.tests import makers as books
@@ -72,3 +83,16 @@ def test_what_nobody_went_on_with_is_forgotten_after_a_week():
     run.refresh_from_db()
     assert (run.state, run.titles) == ("given_up", [])
     assert not Chunk.objects.unscoped("test").exists()
+
+
+def test_nobody_takes_back_or_writes_columns_that_another_post_fills():
+    place = make.town()
+    keeper, guard = make.actor(place["party"], "system_admin"), make.actor(place["party"], "security_admin")
+    brought_in(PEOPLE, [PEOPLE_HEAD, LI], keeper)
+    run = brought_in(PEOPLE, [PEOPLE_HEAD, LI], guard)
+    li = Person.objects.unscoped("test").get(name="李建国")
+    with pytest.raises(Denied, match="不能填的列"):
+        actions.undo(run, by=keeper)
+    assert Post.objects.of(person=li).exists()
+    actions.undo(run, by=guard)
+    assert not Post.objects.of(person=li).exists()

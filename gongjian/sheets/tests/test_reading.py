@@ -1,6 +1,7 @@
 """Reading files: every form an office sends is read, every broken one gets its sentence."""
 
 from datetime import datetime
+from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
@@ -69,6 +70,18 @@ def test_a_far_cell_does_not_claim_the_memory_of_all_between():
     assert lines(far) == [["代码"]]
     with pytest.raises(Unreadable, match="一直延伸到第 1048576 行、第 16384 列"):
         reading.read(path.getvalue())
+
+
+def test_a_far_cell_is_seen_in_either_kind_of_quotes():
+    packed = make.BytesIO()
+    with ZipFile(make.BytesIO(make.book([["代码"]]))) as book, ZipFile(packed, "w") as other:
+        for entry in book.infolist():
+            body = book.read(entry)
+            if "worksheets/" in entry.filename:
+                body = body.replace(b'r="A1"', b"r = 'XFD1048576'")
+            other.writestr(entry.filename, body)
+    with pytest.raises(Unreadable, match="第 16384 列"):
+        reading.read(packed.getvalue())
 
 
 def test_empty_lines_cost_nothing_and_numbers_stay_those_of_the_file():
