@@ -19,7 +19,7 @@ from gongjian.kernel.verdict import Denied
 from gongjian.kernel.worktime import Limit
 from gongjian.orgs.actor import CLOCK, Actor
 from gongjian.orgs.models import Org, Person
-from gongjian.orgs.queries import people_at, superior
+from gongjian.orgs.queries import people_at, people_with, superior
 from gongjian.platform import edition
 from gongjian.platform.action import action, label, part, remark
 from gongjian.platform.models import When
@@ -161,7 +161,7 @@ def remind(duty: Duty, *, by: Actor) -> None:
     day = f"{duty.due_at.astimezone(clock.ZONE):%m-%d %H:%M}"
     _tell(
         duty,
-        [duty.person] if duty.person else _people(duty.holder),
+        [duty.person] if duty.person else _people(duty.holder, duty.kind),
         f"{day} 到期：{duty.title}",
         "remind",
         day[:5],
@@ -178,7 +178,7 @@ def notify_superior(duty: Duty, *, rung: int, by: Actor) -> None:
     _rescheduled(duty, clock.now())
     remark(f"第 {rung} 级：{above.name if above else '已无上级'}")
     title = f"{duty.holder.short_name}已超期：{duty.title}"
-    _tell(duty, _people(above) if above else [], title, "late", f"{clock.today()}", str(rung))
+    _tell(duty, _people(above, duty.kind) if above else [], title, "late", f"{clock.today()}", str(rung))
 
 
 @action("重算期限", allow=rules.may_recompute, lock=False)
@@ -305,8 +305,9 @@ def _with_pauses(duty: Duty) -> Duty:
     return duty
 
 
-def _people(org: Org) -> list[Person]:
-    return people_at(org, clock.today())
+def _people(org: Org, kind: str) -> list[Person]:
+    grant = KINDS[kind].grant if kind in KINDS else None
+    return people_with(org, clock.today(), grant) if grant else people_at(org, clock.today())
 
 
 def _tell(duty: Duty, people: Sequence[Person], title: str, what: str, day: str, nth: str = "") -> None:

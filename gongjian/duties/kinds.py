@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gongjian.duties.models import Effect
 from gongjian.kernel.worktime import Limit
+from gongjian.orgs.roles import Grant
 from gongjian.platform.parameters import Parameter
 
 KINDS: dict[str, "Kind"] = {}
@@ -39,7 +40,7 @@ class Kind:
     `key` is "room.verb", `term` its name in the field, `verb` what the button says, `icon` its picture in
     lists. `limit` is the time it takes, `remind` how long before its end its people are reminded; both
     are numbers of the rulebook. `chain` is what happens when it is late, unless the place has set its
-    own.
+    own. `grant`: only whoever holds it in their post is shown the duty and told of it; None: everybody there.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Kind:
     remind: Parameter
     icon: str = "clock"
     chain: tuple[Rung, ...] = ()
+    grant: Grant | None = None
 
     def __post_init__(self) -> None:
         if KINDS.setdefault(self.key, self) != self:

@@ -75,8 +75,10 @@ class Todo:
 
 
 def visible(by: Actor) -> QuerySet[Duty]:
-    """Open duties of everybody in the actor's reach, the most urgent first."""
-    return Duty.objects.visible_to(by).filter(done_at__isnull=True).select_related("holder", "person")
+    """Open duties of everybody in the actor's reach that the post may know of, the most urgent first."""
+    rows = Duty.objects.visible_to(by).filter(done_at__isnull=True).select_related("holder", "person")
+    closed = [kind.key for kind in KINDS.values() if kind.grant and not by.may(kind.grant)]
+    return rows.exclude(kind__in=closed) if closed else rows
 
 
 def mine(by: Actor) -> QuerySet[Duty]:

@@ -78,6 +78,13 @@ def people_at(org: Org, on: date) -> list[Person]:
     return [post.person for post in sorted(posts, key=lambda post: _receives(post.role))]
 
 
+def people_with(org: Org, on: date, grant: Grant) -> list[Person]:
+    """Of the people of an organisation, those whose post there gives the grant."""
+    able = [role.key for role in ROLES.values() if grant in role.grants]
+    rows = in_force(on).filter(org=org, role__in=able).order_by("starts", "pk")
+    return list(dict.fromkeys(post.person for post in rows))
+
+
 def named_person(org: Org, on: date) -> Person | None:
     """Who receives what comes to `org` on a day: its worker, its head, else those of the body above (R2).
 
