@@ -51,7 +51,7 @@ class OwedQuery(Schema):
     response=OwedList,
     auth=needs(READ),
     summary="支部应开的组织生活",
-    description="code 写支部的 id，或者 mine（令牌岗位所在的支部）。和支部页面上的一样。",
+    description="code 写支部的组织代码或 id，或者 mine（令牌岗位所在的支部）。和支部页面上的一样。",
     operation_id="branch_owed",
     url_name="owed",
 )
@@ -92,10 +92,10 @@ def _branch(by: Actor, code: str) -> Org:
     if code == "mine":
         pk = late.own_branch(by)
     else:
-        pk = int(code) if code.isascii() and code.isdecimal() and len(code) < 18 else None
+        pk = years.coded(by, code)
     org = years.find(by, pk) if pk else None
     if org is None:
         raise Http404(
-            "没有这个支部，或者不在这个令牌的范围里。code 请写支部的 id；支部自己的令牌可以写 mine。"
+            "没有这个支部，或者不在这个令牌的范围里。code 请写支部的组织代码或 id；支部自己的令牌可以写 mine。"
         )
     return org

@@ -7,25 +7,33 @@ from gongjian.meetings.models import MeetingKind, bodies
 from gongjian.orgs.models import Org
 from gongjian.platform.scoped import Doer, Scoped
 
-BRANCHES = ("party_branch",)  # the kinds of organisation that the rules of a branch bind
+BRANCHES = ("party_branch", "joint_branch")  # the kinds of organisation that the rules of a branch bind
 
 
-class Branch(models.Model):
-    """What decides which duties a branch has; one without a row has a committee and no groups."""
+class BranchFacts(models.Model):
+    """What decides which duties a branch has, from `since` until the next row; what lies before stays owed.
 
-    org = models.OneToOneField(
-        Org, models.PROTECT, primary_key=True, related_name="branch", verbose_name="支部"
+    A branch without a row has a committee and no groups.
+    """
+
+    org = models.ForeignKey(
+        Org, models.PROTECT, related_name="branch_facts", verbose_name="支部", db_index=False
     )
+    since = models.DateField("从哪天起")
     has_committee = models.BooleanField("设支委会", default=True)
     groups = models.PositiveSmallIntegerField("党小组数", default=0)
     term_ends = models.DateField("本届届满日期", null=True, blank=True)
 
-    objects = Scoped["Branch"]()
+    objects = Scoped["BranchFacts"]()
 
     TERM, NAMED_BY = "支部情况", "org"
 
+    class Meta:
+        ordering = ["org", "since"]
+        constraints = [models.UniqueConstraint(fields=["org", "since"], name="branch_described_once_a_day")]
+
     def __str__(self) -> str:
-        return f"{self.org_id}"
+        return f"{self.org_id} {self.since}"
 
 
 class Excuse(models.Model):

@@ -1,7 +1,9 @@
-"""Organisations on the affiliation tree, people, and the posts that give permission."""
+"""Organisations on the affiliation tree and their history, people, the posts that give permission."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Deferrable, F, Func, Q, Value
 
 from gongjian.areas.models import Area
 from gongjian.kernel.tree import PathField
@@ -15,14 +17,30 @@ def _role_term(key: str) -> str:
     return ROLES[key].term if key in ROLES else key
 
 
+class Family(models.TextChoices):
+    """What sort of body a kind is."""
+
+    PARTY = "party", "党组织"
+    MASS = "mass", "群团组织"
+    UNIT = "unit", "单位"
+    GOVERNMENT = "government", "机关"
+    SELFGOV = "selfgov", "自治组织"
+
+
 class OrgKind(models.Model):
-    """A kind of organisation (社区, 职能部门, 物业公司 …). Data, so that a place adds its own."""
+    """A kind of organisation (社区, 党支部, 物业公司 …). Data, so that a place adds its own.
+
+    `may_hold`: the keys of the kinds that may stand directly below one of this kind; null: any.
+    """
 
     key = models.SlugField("标识", primary_key=True)
     name = models.CharField("名称", max_length=30)
     is_base = models.BooleanField("基层（街道、社区、网格）", default=False)
     has_authority = models.BooleanField("有执法或审批职权", default=False)
     is_civil = models.BooleanField("机关以外（物业、业委会、企业、社会组织）", default=False)
+    family = models.CharField("大类", max_length=12, choices=Family.choices, default=Family.UNIT)
+    may_hold = ArrayField(models.SlugField(), verbose_name="下级可以是", null=True, blank=True)
+    term_years = models.PositiveSmallIntegerField("任期（年）", null=True, blank=True)
     order = models.PositiveSmallIntegerField("次序", default=0)
 
     TERM = "单位类别"
@@ -35,7 +53,10 @@ class OrgKind(models.Model):
 
 
 class Org(models.Model):
-    """An organisation. `parent`: whom it answers to; `area`: the place it serves. Two trees, kept apart."""
+    """An organisation. `parent`: whom it answers to (隶属); `area`: the place it serves. Two trees.
+
+    `led_by`: the body of the area that leads it besides (属地领导). What held on an earlier day: OrgSpan.
+    """
 
     name = models.CharField("名称", max_length=80)
     short_name = models.CharField("简称", max_length=30)
@@ -44,10 +65,14 @@ class Org(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
     )
     path = PathField("路径", unique=True)
+    led_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="led", verbose_name="属地领导"
+    )
     area = models.ForeignKey(Area, models.PROTECT, related_name="orgs", verbose_name="辖区")
     is_lead = models.BooleanField("本辖区的属地责任单位", default=False)
     phone = models.CharField("办公电话", max_length=30, blank=True)
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    code = models.CharField("组织代码", max_length=40, null=True, blank=True, unique=True)
     valid_from = models.DateField("成立日期")
     valid_to = models.DateField("撤销日期", null=True, blank=True)
 
@@ -75,6 +100,78 @@ class Org(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OrgSpan(models.Model):
+    """A time in which an organisation was called so and stood there; `ends` is the first day after.
+
+    The database keeps the last span like the organisation's row (0007_spans); `orgs.spans` begins new ones.
+    """
+
+    org = models.ForeignKey(Org, models.CASCADE, related_name="spans", verbose_name="单位")
+    name = models.CharField("名称", max_length=80)
+    kind = models.ForeignKey(OrgKind, models.PROTECT, related_name="+", verbose_name="类别")
+    parent = models.ForeignKey(
+        Org, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上级"
+    )
+    path = PathField("路径", db_index=True)
+    led_by = models.ForeignKey(
+        Org, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="属地领导"
+    )
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="辖区")
+    starts = models.DateField("开始日期")
+    ends = models.DateField("结束日期", null=True, blank=True)
+
+    class Meta:
+        ordering = ["org", "starts"]
+        constraints = [
+            models.CheckConstraint(
+                name="org_span_ends_after_it_starts",
+                condition=Q(ends__isnull=True) | Q(ends__gt=F("starts")),
+            ),
+            ExclusionConstraint(  # checked when the statement ends: one statement cuts many spans
+                name="org_stands_in_one_place",
+                expressions=[
+                    (Func(F("org"), F("org"), Value("[]"), function="int8range"), "&&"),
+                    (Func(F("starts"), F("ends"), function="daterange"), "&&"),
+                ],
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.starts}"
+
+
+class Turn(models.TextChoices):
+    """What can become of an organisation."""
+
+    ESTABLISH = "establish", "设立"
+    RENAME = "rename", "更名"
+    MOVE = "move", "调整隶属"
+    LEAD = "lead", "调整属地领导"
+    CHANGE = "change", "调整类别或辖区"
+    DISSOLVE = "dissolve", "撤销"
+
+
+class OrgChange(models.Model):
+    """One change of an organisation: from which day, by which paper; why, where a rule advises against."""
+
+    org = models.ForeignKey(Org, models.CASCADE, related_name="changes", verbose_name="单位")
+    turn = models.CharField("变动", max_length=10, choices=Turn.choices)
+    on = models.DateField("生效日期")
+    document = models.CharField("文号", max_length=120, blank=True)
+    reason = models.CharField("理由", max_length=200, blank=True)
+    group = models.UUIDField("同一次办理")  # as on the audit rows
+
+    TERM = "单位变动"
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        indexes = [models.Index(fields=["group"], name="org_change_by_group")]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.get_turn_display()} {self.org_id}"
 
 
 class Person(models.Model):

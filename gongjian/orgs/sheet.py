@@ -20,7 +20,8 @@ from gongjian.sheets.kinds import YES_NO, Bad, CreditCode, Day, Phones, Text, Va
 _FIELDS = ("name", "short_name", "credit_code", "phone")
 _KIND_WORDS = {"局": "department", "居委会": "community", "村委会": "community", "街道办": "subdistrict",
                "街道办事处": "subdistrict", "镇政府": "subdistrict", "物业": "property", "业委会": "owners",
-               "企业": "enterprise", "党委": "party_committee", "支部": "party_branch"}  # fmt: skip
+               "两新组织": "enterprise", "党委（党工委）": "party_committee", "支部": "party_branch",
+               "联合支部": "joint_branch", "临时支部": "temporary_branch"}  # fmt: skip
 
 
 @recalled_by

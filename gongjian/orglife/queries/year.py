@@ -1,32 +1,40 @@
 """A branch's year: what was due, what was held, how each period stands."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from gongjian.areas.models import Area
 from gongjian.areas.queries import ids_of_ancestors
 from gongjian.kernel import clock
 from gongjian.kernel.clock import ZONE
-from gongjian.meetings.due import DuePerson
-from gongjian.meetings.models import Attendance, Meeting, MeetingKind, State, bodies
-from gongjian.orglife import convening
-from gongjian.orglife.models import BRANCHES, Branch, Excuse
+from gongjian.meetings.models import Meeting, MeetingKind, bodies
+from gongjian.orglife.models import BRANCHES, Excuse
+from gongjian.orglife.queries import shapes, talks
+from gongjian.orglife.queries.talks import HELD
 from gongjian.orglife.rules import standing
-from gongjian.orglife.rules.demands import KINDS, PER_PERSON, TALK, Demand, Shape, demands
+from gongjian.orglife.rules.demands import (
+    GROUP_KIND,
+    KINDS,
+    PER_PERSON,
+    TALK,
+    Demand,
+    Group,
+    Shape,
+    demands,
+)
 from gongjian.orglife.rules.periods import Period
 from gongjian.orglife.rules.standing import Months, Standing, standings
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.platform.parameters import InForce, Rulebook
 
-HELD = (State.HELD, State.FILED)
-_THERE = (Attendance.State.PRESENT, Attendance.State.ONLINE)
+_OWED = (standing.State.DUE, standing.State.OVERDUE)
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,11 @@ class Talks:
     state: standing.State
     due_by: date
     rule: InForce
+
+    @property
+    def lacking(self) -> int:
+        """How many people have not taken part."""
+        return self.people - self.spoken
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,7 @@ class Year:
     meetings: list[Meeting]
     excuses: dict[tuple[str, str], Excuse]
     talks: Talks | None
+    shape: Shape
 
     def held_in(self, one: Standing) -> list[Meeting]:
         """The meetings of a period, with what made up for it from the next one."""
@@ -58,6 +72,20 @@ class Year:
         own = [each for each in self.meetings if _in(each, kind, period)]
         after = [each for each in self.meetings if _in(each, kind, period.next)]
         return own + after[: one.made_up]
+
+    def groups_in(self, one: Standing) -> list[tuple[Group, int]]:
+        """How often each group met in a period."""
+        return standing.of_groups(one.demand, self.shape, _months(self.org, self.meetings))
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What a branch has still to hold (or, of talks, how many people) by a day; `kind` and `period` by key."""
+
+    kind: str
+    period: str
+    due_by: date
+    lacking: int
 
 
 def branches(by: Actor) -> QuerySet[Org]:
@@ -68,11 +96,6 @@ def branches(by: Actor) -> QuerySet[Org]:
 def find(by: Actor, pk: int) -> Org | None:
     """A branch, if its organisational life exists for the actor."""
     return branches(by).filter(pk=pk).select_related("area", "parent", "kind").first()
-
-
-def shape_of(org: Org) -> Branch:
-    """What decides the duties of a branch; what is assumed where nobody has said anything."""
-    return Branch.objects.of(org=org).first() or Branch(org=org)
 
 
 def books(area: Area, like: Rulebook | None = None) -> Callable[[date], Rulebook]:
@@ -86,56 +109,55 @@ def year_of(org: Org, year: int) -> Year:
     """How the year of a branch stands today. A constant number of queries."""
     book, kinds = books(org.area), _kinds()
     wanted = [one for one in demands(year, book) if one.kind in kinds]
-    meetings = _meetings(org, year)
+    facts = shapes.shape_of(org)
+    meetings = _meetings(org, facts, year)
     excuses = {(row.kind_id, row.period): row for row in _excuses([org.pk], year)}
-    facts = shape(org, shape_of(org))
-    found = standings(wanted, facts, _months(meetings), set(excuses), clock.today())
-    talks = _talks(org, year, book, facts) if PER_PERSON in kinds else None
-    return Year(org, year, kinds, found, meetings, excuses, talks)
+    found = standings(wanted, facts, _months(org, meetings), set(excuses), clock.today())
+    told = None
+    if PER_PERSON in kinds:
+        people, had = talks.people([org.pk], year), talks.spoken([org.pk], year)
+        told = _talks(people[org.pk], had[org.pk], year, book, facts)
+    return Year(org, year, kinds, found, meetings, excuses, told, facts)
 
 
-def shape(org: Org, branch: Branch | None) -> Shape:
-    """The facts of a branch as the rules ask for them."""
-    known = branch or Branch()
-    return Shape(org.valid_from, org.valid_to, known.has_committee, known.groups)
-
-
-def standings_of(orgs: Sequence[Org], year: int, like: Rulebook) -> Iterable[tuple[Org, list[Standing]]]:
-    """How the year of many branches stands: three queries, counts added up by the database."""
-    ids = [org.pk for org in orgs]
-    held, kinds = counts(ids, year), _kinds()
+def owed_of(orgs: Sequence[Org], year: int, like: Rulebook) -> Iterator[tuple[Org, list[Owed]]]:
+    """What many branches have still to hold of a year that has begun. A constant number of queries."""
+    ids, kinds = [org.pk for org in orgs], _kinds()
+    known = shapes.shapes_of(orgs)
+    held = counts(known, year)
+    members, had = talks.people(ids, year), talks.spoken(ids, year)
     excused: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for row in _excuses(ids, year):
         excused[row.org_id].add((row.kind_id, row.period))
-    known = {row.org_id: row for row in Branch.objects.unscoped("the clock looks at all").filter(org__in=ids)}
     wanted: dict[int, list[Demand]] = {}
     for org in orgs:
+        book = books(org.area, like)
         if org.area_id not in wanted:
-            rules = demands(year, books(org.area, like))
-            wanted[org.area_id] = [one for one in rules if one.kind in kinds]
-        if year < clock.today().year and not any(when == year for _, when, _ in held[org.pk]):
+            wanted[org.area_id] = [one for one in demands(year, book) if one.kind in kinds]
+        months, spoken, facts = held[org.pk], had[org.pk], known[org.pk]
+        if year < clock.today().year and not spoken and not any(when == year for _, _, when, _ in months):
             continue  # the branch kept no records here then: what it held is not known
-        facts = shape(org, known.get(org.pk))
-        yield org, standings(wanted[org.area_id], facts, held[org.pk], excused[org.pk], clock.today())
+        found = standings(wanted[org.area_id], facts, months, excused[org.pk], clock.today())
+        owed = [_owed(one) for one in found if one.state in _OWED]
+        told = _talks(members[org.pk], spoken, year, book, facts) if PER_PERSON in kinds else None
+        if told and told.state in _OWED:
+            owed.append(Owed(PER_PERSON, str(year), told.due_by, told.lacking))
+        yield org, owed
 
 
-def counts(ids: Sequence[int], year: int) -> dict[int, Months]:
-    """How many meetings each branch held of each kind in each month of a year and the one after."""
-    rows = (
-        _held(ids, year)
-        .order_by()
-        .values_list(
-            "org_id",
-            "kind_id",
-            ExtractYear("starts_at", tzinfo=ZONE),
-            ExtractMonth("starts_at", tzinfo=ZONE),
-            Count("pk"),
-        )
-    )
-    found: dict[int, dict[tuple[str, int, int], int]] = defaultdict(dict)
-    for org, kind, in_year, month, count in rows:
-        found[org][kind, in_year, month] = count
-    return found  # type: ignore[return-value]
+def counts(known: Mapping[int, Shape], year: int) -> dict[int, dict[tuple[str, int, int, int], int]]:
+    """How many meetings each branch and each of its groups held of each kind in each month of a year and
+    the one after. One query.
+    """
+    home = {group.pk: (org, group.pk) for org, shape in known.items() for group in shape.groups}
+    home |= {org: (org, 0) for org in known}
+    month = (ExtractYear("starts_at", tzinfo=ZONE), ExtractMonth("starts_at", tzinfo=ZONE))
+    rows = _held(list(home), year).order_by().values_list("org_id", "kind_id", *month, Count("pk"))
+    found: dict[int, dict[tuple[str, int, int, int], int]] = defaultdict(dict)
+    for org, kind, in_year, in_month, count in rows:
+        branch, group = home[org]
+        found[branch][kind, group, in_year, in_month] = count
+    return found
 
 
 def _held(ids: Sequence[int], year: int) -> QuerySet[Meeting]:
@@ -144,15 +166,18 @@ def _held(ids: Sequence[int], year: int) -> QuerySet[Meeting]:
     return rows.filter(org__in=ids, kind__in=KINDS, state__in=HELD, starts_at__range=tuple(span))
 
 
-def _meetings(org: Org, year: int) -> list[Meeting]:
-    return list(_held([org.pk], year).select_related("kind", "org").order_by("starts_at", "pk"))
+def _meetings(org: Org, shape: Shape, year: int) -> list[Meeting]:
+    """Of the branch, and the group meetings that its groups held themselves."""
+    rows = _held([org.pk, *(group.pk for group in shape.groups)], year)
+    mine = Q(org=org) | Q(kind=GROUP_KIND)
+    return list(rows.filter(mine).select_related("kind", "org").order_by("starts_at", "pk"))
 
 
-def _months(meetings: Iterable[Meeting]) -> Months:
-    found: dict[tuple[str, int, int], int] = defaultdict(int)
+def _months(org: Org, meetings: Iterable[Meeting]) -> Months:
+    found: dict[tuple[str, int, int, int], int] = defaultdict(int)
     for one in meetings:
         day = one.starts_at.astimezone(ZONE)
-        found[one.kind_id, day.year, day.month] += 1
+        found[one.kind_id, 0 if one.org_id == org.pk else one.org_id, day.year, day.month] += 1
     return found
 
 
@@ -167,34 +192,23 @@ def _kinds() -> dict[str, str]:
     return dict(rows.order_by("order", "key").values_list("key", "name"))
 
 
-def _talks(org: Org, year: int, book: Callable[[date], Rulebook], facts: Shape) -> Talks | None:
-    """Who of the people of the branch took part in a talk; None where nobody is known or nothing is asked."""
+def _talks(
+    people: set[int], had: Mapping[int, int], year: int, book: Callable[[date], Rulebook], facts: Shape
+) -> Talks | None:
+    """Who of the members took part in a talk; None where nobody is registered or nothing is asked."""
     rules = book(date(year, 1, 1))
-    people = {one.person.pk for one in _people(org)}
-    if not rules.number(TALK):
+    least = rules.number(TALK)
+    if not least:
         return None
-    rows = Attendance.objects.unscoped("of the branch at hand").filter(
-        meeting__org=org, meeting__kind=PER_PERSON, meeting__state__in=HELD, state__in=_THERE,
-        meeting__starts_at__gte=datetime(year, 1, 1, tzinfo=ZONE),
-        meeting__starts_at__lt=datetime(year + 1, 1, 1, tzinfo=ZONE), person__in=people,
-    )  # fmt: skip
-    spoken = _times_reached(rows, rules.number(TALK))
+    spoken = sum(had.get(pk, 0) >= least for pk in people)
     state = standing.talks(len(people), spoken, year, facts, clock.today())
     if state is None:
         return None
     return Talks(len(people), spoken, state, date(year, 12, 31), rules.in_force(TALK))
 
 
-def _times_reached(rows: QuerySet[Attendance], least: int) -> int:
-    """How many people took part often enough."""
-    spoken = rows.order_by().values("person").annotate(n=Count("pk")).filter(n__gte=least)
-    return spoken.count()
-
-
-def _people(org: Org) -> Sequence[DuePerson]:
-    """Whoever is due at a meeting of all members."""
-    kind = MeetingKind.objects.filter(key="general_meeting").first()
-    return convening.called(org, kind) if kind else []
+def _owed(one: Standing) -> Owed:
+    return Owed(one.demand.kind, one.demand.period.key, one.demand.due_by, one.lacking)
 
 
 def _in(meeting: Meeting, kind: str, period: Period) -> bool:
