@@ -20,23 +20,19 @@ from gongjian.kernel import clock
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.orgs.roles import Grant
-from gongjian.platform.action import part, values
+from gongjian.platform.action import part
 from gongjian.platform.copying import copy_in, next_ids
-from gongjian.platform.many import any_of
 from gongjian.platform.scoped import Doer
-from gongjian.platform.sealed import blind
+from gongjian.requests import history
 from gongjian.requests.actions.trail import is_away
 from gongjian.requests.models import Case, Channel, Nature, Outcome, Party, Reporter, State, Step, Wording
-from gongjian.requests.queries.bodies import receiver_for
 from gongjian.requests.rules import words
 from gongjian.requests.rules.flow import TERMS
-from gongjian.sheets.declared import Column, Known, Option, Row, Setting, Sheet, Written, declare
-from gongjian.sheets.kinds import Bad, Choice, Moment, Phones, Text, Value
+from gongjian.sheets.declared import Column, Option, Row, Setting, Sheet, Written, declare
+from gongjian.sheets.kinds import Bad, Choice, Moment, Phones, Text
 
 VERB = "bring_in"
 _LONGEST = 20_000
-_TEXTS = ("title", "text", "category", "nature", "place", "reply")
-_WHY = "a table of old requests, each held against the cases by its number"
 
 
 def _area(typed: str, by: Doer) -> Area:
@@ -77,7 +73,7 @@ def look(setting: Setting, rows: Sequence[Row]) -> None:
     by = cast(Actor, setting.by)
     named = Places(row.text("area") for row in rows)
     bodies = _bodies(rows)
-    known = _known([row.found["source"] for row in rows])
+    cases, asked = history.known([row.found["source"] for row in rows])
     for row in rows:
         row.cells["text"] = _whole(row)
         row.cells["title"] = words.tidy(row.text("title"))[:60]
@@ -90,27 +86,16 @@ def look(setting: Setting, rows: Sequence[Row]) -> None:
             if len(same) != 1:
                 row.bad("org", _which(body, len(same)))
             row.found["org"] = same[0] if same else None
-        case = known.get(row.found["source"])
+        case = cases.get(row.found["source"])
         if case is not None:
-            _recognise(row, case, by)
-
-
-def _recognise(row: Row, case: Case, by: Actor) -> None:
-    """A case of the same number: an old one may be corrected, one of our own is left alone."""
-    if not by.reaches(case.area.path):
-        row.bad("number", f"“{row.found['source']}”已经导入在别处，不在您管的范围内。")
-    if case.channel != Channel.HISTORY:
-        row.known = Known(case, {})
-        return
-    now: dict[str, Value] = {key: getattr(case, key) for key in _TEXTS}
-    row.known = Known(case, now)
+            history.recognise(row, case, asked.get(case.pk), by)
 
 
 def write(setting: Setting, rows: Sequence[Row]) -> Written:
     """New lines become closed cases, known ones are corrected."""
     done = Written()
     _found(setting, [row for row in rows if row.is_new], done)
-    _correct([row for row in rows if not row.is_new], done)
+    history.correct([row for row in rows if not row.is_new], done)
     return done
 
 
@@ -118,7 +103,7 @@ def write(setting: Setting, rows: Sequence[Row]) -> Written:
 def _found(setting: Setting, rows: Sequence[Row], done: Written) -> None:
     fallback: Area = setting.options["area"]
     places = {row.found.get("area") or fallback for row in rows}
-    receivers = _receivers(places)
+    receivers = history.receivers(places)
     moments = [_moment(row, setting.now) for row in rows]
     numbers = _numbers([at.astimezone(clock.ZONE).date() for at in moments])
     ids = iter(next_ids(Case, len(rows)))
@@ -137,13 +122,13 @@ def _found(setting: Setting, rows: Sequence[Row], done: Written) -> None:
         )
     done.parts += people
     done.parts += [_step(case, next(steps), setting) for case in cast(list[Case], done.made)]
-    done.parts += [Wording(case=case, grams=_grams(case)) for case in cast(list[Case], done.made)]
+    done.parts += [Wording(case=case, grams=history.grams(case)) for case in cast(list[Case], done.made)]
     copy_in([*done.made, *done.parts])
 
 
 def _case(row: Row, pk: int, number: str, at: datetime, area: Area, org: Org, by: Doer) -> Case:
     settled = row.cells.get("settled")
-    ended = _aware(str(settled)) if settled else at
+    ended = history.aware(str(settled)) if settled else at
     text = row.text("text")
     return Case(
         pk=pk,
@@ -172,15 +157,12 @@ def _case(row: Row, pk: int, number: str, at: datetime, area: Area, org: Org, by
 
 
 def _reporter(row: Row, pk: int, case: Case) -> Reporter:
-    phone = row.text("phone")
-    digits = "".join(c for c in phone if c.isdigit())
     return Reporter(
         pk=pk,
         case=case,
         name=row.text("user"),
-        phone=phone,
-        phone_index=blind(digits),
-        tail_index=blind(digits[-4:]),
+        phone=row.text("phone"),
+        **history.phone_indexes(row.text("phone")),
         wants_answer=False,
     )
 
@@ -200,24 +182,6 @@ def _step(case: Case, pk: int, setting: Setting) -> Step:
 
 
 @part
-def _correct(rows: Sequence[Row], done: Written) -> None:
-    """Bring known cases in line with the cells that differ; search words follow the text."""
-    said = []
-    for row in rows:
-        case = cast(Case, cast(Known, row.known).subject)
-        before = values(case)
-        for key in row.changed:
-            setattr(case, key, row.text(key))
-        case.version += 1
-        done.changed.append((case, before))
-        if "text" in row.changed or "place" in row.changed:
-            said.append(Wording(case=case, grams=_grams(case)))
-    cases = [cast(Case, row) for row, _ in done.changed]
-    Case.objects.unscoped(_WHY).bulk_update(cases, [*_TEXTS, "version"], batch_size=1000)
-    Wording.objects.unscoped(_WHY).bulk_update(said, ["grams"], batch_size=1000)
-
-
-@part
 def _numbers(days: Sequence[date]) -> list[str]:
     """A fresh number of its day for each, in order. One statement."""
     wanted = Counter(days)
@@ -233,25 +197,6 @@ def _numbers(days: Sequence[date]) -> list[str]:
         following[day] += 1
         numbers.append(f"{day:%y%m%d}-{following[day]:04d}")
     return numbers
-
-
-def _receivers(places: Iterable[Area]) -> dict[int, Org]:
-    """The body that answers for each place. One query a place; files name few."""
-    found = {}
-    for area in places:
-        org = receiver_for(area)
-        if org is None:
-            raise Bad(f"{area.name}和上级都还没有属地责任单位，请先在“单位”里设立。")
-        found[area.pk] = org
-    return found
-
-
-def _known(numbers: Sequence[str]) -> dict[str, Case]:
-    """Cases by source number, an old one before one of our own."""
-    cases = Case.objects.unscoped(_WHY).filter(any_of("source_number", numbers)).select_related("area")
-    return {
-        case.source_number: case for case in sorted(cases, key=lambda one: one.channel == Channel.HISTORY)
-    }
 
 
 def _bodies(rows: Sequence[Row]) -> dict[str, list[Org]]:
@@ -277,16 +222,8 @@ def _whole(row: Row) -> str:
     return text if not title or text.startswith(title) else f"{title}\n{text}"
 
 
-def _grams(case: Case) -> list[str]:
-    return words.grams(f"{case.text}\n{case.place}")
-
-
 def _moment(row: Row, now: datetime) -> datetime:
-    return _aware(row.found["time"]) if row.found["time"] else now
-
-
-def _aware(moment: str) -> datetime:
-    return datetime.fromisoformat(moment).replace(tzinfo=clock.ZONE)
+    return history.aware(row.found["time"]) if row.found["time"] else now
 
 
 SHEET = declare(

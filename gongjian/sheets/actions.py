@@ -80,7 +80,7 @@ def confirm(run: Run, *, columns: Mapping[int, str], by: Doer) -> Run:
     if missing:
         raise Denied(f"还缺 {'、'.join(missing)}。请在对应的列上选它；文件里没有的，请补上这一列再上传。")
     run.columns = {str(at): key for at, key in columns.items() if key}
-    run.state, run.checked, run.trouble = State.CHECKING, 0, ""
+    run.state, run.checked, run.trouble, run.attempts = State.CHECKING, 0, "", 0
     run.new = run.changed = run.same = run.wrong = run.bad_cells = 0
     run.save()
     Chunk.objects.of(run=run).update(is_checked=False, result="")
@@ -91,6 +91,7 @@ def confirm(run: Run, *, columns: Mapping[int, str], by: Doer) -> Run:
 def commit(run: Run, *, by: Doer) -> Run:
     """Let what was checked be written; from now on it is this person's import."""
     run.state, run.written, run.is_stopping, run.trouble = State.APPLYING, 0, False, ""
+    run.attempts = 0
     run.by, run.user_id, run.post, run.org_id = by.name, by.user_id, by.post_label, by.org_id
     run.post_id = getattr(getattr(by, "seat", None), "post_id", None)
     run.save()
@@ -115,7 +116,8 @@ def carry_in(run: Run, *, by: Doer, tick: Tick = lambda _done: None) -> Run:
     if counts.wrong:
         raise Denied(f"检查之后情况有了变化，现在有 {counts.wrong} 行不对，什么也没有写入。请看过再办。")
     wanted = [row for row in work.all_rows if checking.verdict(row) in (checking.NEW, checking.CHANGED)]
-    written = work.sheet.write(work.setting, wanted)
+    told = work.all_rows if work.sheet.takes_all else wanted
+    written = work.sheet.write(work.setting, [row for row in told if not row.is_repeated])
     tick(done)
     _leave(run, written, by)
     _finish(run, counts, wanted)

@@ -30,10 +30,13 @@ def bring_in(
 ) -> Run:
     """Check a file and write it. Raises CommandError, naming every bad cell, when something is wrong."""
     run = _checked(sheet, given["file"], options, by, out)
+    if run.trouble:
+        actions.give_up(run, by=by)
+        raise CommandError(run.trouble)
     out.write(f"{_counts(run)}\n")
-    if run.wrong or run.trouble:
+    if run.wrong:
         _refuse(run, given.get("report"), by)
-    if given["dry_run"] or not (run.new or run.changed):
+    if given["dry_run"] or not (run.new or run.changed or sheet.takes_all):
         out.write("检查通过，没有导入。\n" if given["dry_run"] else "和现有的一样，没有要导入的。\n")
         actions.give_up(run, by=by)
         return run
@@ -68,7 +71,7 @@ def _refuse(run: Run, report: Path | None, by: Doer) -> None:
         report.write_bytes(queries.report(run))
         words += f"\n标好的表格：{report}"
     actions.give_up(run, by=by)
-    raise CommandError(f"有 {run.wrong} 行、{run.bad_cells} 处要改，一行也没有导入：\n{words}{run.trouble}")
+    raise CommandError(f"有 {run.wrong} 行、{run.bad_cells} 处要改，一行也没有导入：\n{words}")
 
 
 def _matched(sheet: Sheet, run: Run) -> str:

@@ -107,11 +107,16 @@ class Setting:
 
 @dataclass
 class Written:
-    """What writing did: rows made, rows changed with their values before, rows that only belong to them."""
+    """What writing did: rows made, rows changed with their values before, rows that only belong to them.
+
+    `followed`: rows changed only because others were, with their values before; they go back with those, but
+    are not on record of their own.
+    """
 
     made: "list[Model]" = field(default_factory=list)
     changed: "list[tuple[Model, dict[str, Any]]]" = field(default_factory=list)
     parts: "list[Model]" = field(default_factory=list)
+    followed: "list[tuple[Model, dict[str, Any]]]" = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,7 @@ class Sheet:
     options: tuple[Option, ...] = ()
     all_grants: bool = False
     page: str = ""  # where what was brought in can be seen
+    takes_all: bool = False  # `write` gets unchanged rows too: who is absent from a file says something
     merges_repeats: bool = False  # lines that say exactly the same are one
     ready: Callable[[Sequence[Row]], None] = lambda _rows: None  # all rows of the file, read, before `keys`
 

@@ -46,6 +46,9 @@ class Run(models.Model):
     same = models.PositiveIntegerField("不变", default=0)
     wrong = models.PositiveIntegerField("有错", default=0)
     bad_cells = models.PositiveIntegerField("错处", default=0)
+    attempts = models.PositiveSmallIntegerField(
+        "接手次数", default=0
+    )  # of the job, since somebody last asked
     trouble = models.CharField("没有完成的原因", max_length=300, blank=True)
     is_stopping = models.BooleanField("要停下", default=False)
     by = models.CharField("导入人", max_length=80)
@@ -115,6 +118,7 @@ class Trace(models.Model):
     made = ArrayField(models.BigIntegerField(), default=list, verbose_name="新增的行")
     changed = SealedField("改动", blank=True, default="")  # {row: {field: [before, after]}}
     order = models.PositiveSmallIntegerField("次序", default=0)
+    is_followed = models.BooleanField("随别的一起改", default=False)  # on record only with what it belongs to
 
     objects = Scoped["Trace"]()
 

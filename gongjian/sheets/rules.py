@@ -34,9 +34,11 @@ def may_commit(by: Doer, run: Run) -> Verdict:
     """开始写入: only what was checked to the end without a single bad cell."""
     if run.state != State.CHECKED:
         return no(f"这次导入{run.get_state_display()}，不能开始写入。")
+    if run.checked < run.lines:
+        return no("这次导入没有检查完，不能写入。请在“列的对应”里再确认一次，让它重新检查。")
     if run.wrong:
         return no(f"还有 {run.wrong} 行有错，一行也没有导入。请改好文件后重新上传。")
-    if not run.new and not run.changed:
+    if not run.new and not run.changed and not sheets()[run.kind].takes_all:
         return no("这个文件和现有的内容一样，没有要导入的。")
     return may_write(by, run)
 

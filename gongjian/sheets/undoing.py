@@ -24,7 +24,9 @@ _AT_ONCE = 5000
 
 @dataclass
 class Undone:
-    """How many rows went, and which were put back, with their values before that."""
+    """How many rows went, and which were put back, with their values before that; what merely followed others
+    is put back silently.
+    """
 
     removed: int = 0
     restored: list[tuple[models.Model, dict[str, Any]]] = field(default_factory=list)
@@ -35,23 +37,30 @@ def traces(run: Run, written: Written) -> list[Trace]:
     made: dict[str, list[int]] = defaultdict(list)
     for row in (*written.made, *written.parts):
         made[row._meta.label].append(row.pk)
-    changed: dict[str, dict[str, Any]] = defaultdict(dict)
-    for row, before in written.changed:
-        after = values(row)
-        changed[row._meta.label][str(row.pk)] = {
-            key: [before[key], after[key]] for key in after if before[key] != after[key]
-        }
-    names = list(dict.fromkeys((*made, *changed)))
+    changed, followed = _differing(written.changed), _differing(written.followed)
+    names = list(dict.fromkeys((*made, *changed, *followed)))
     return [
         Trace(
             run=run,
             model=name,
             made=made[name],
-            changed=pack(changed[name]) if changed[name] else "",
+            changed=pack(rows) if (rows := changed.get(name) or followed.get(name)) else "",
+            is_followed=name in followed,
             order=n,
         )
         for n, name in enumerate(names)
     ]
+
+
+def _differing(rows: Iterable[tuple[models.Model, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """Table → row → column → what stood there before and what stands there now."""
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for row, before in rows:
+        after = values(row)
+        found[row._meta.label][str(row.pk)] = {
+            key: [before[key], after[key]] for key in after if before[key] != after[key]
+        }
+    return found
 
 
 @part
@@ -61,12 +70,14 @@ def undo(done: Sequence[Trace], *, after: int, without: Sequence[uuid.UUID] = ()
     """
     made = {apps.get_model(trace.model): set(trace.made) for trace in done if trace.made}
     changed = {apps.get_model(trace.model): unpack(trace.changed) for trace in done if trace.changed}
+    silent = {apps.get_model(trace.model) for trace in done if trace.is_followed}
     _untouched({m: list(ids) for m, ids in made.items()}, after, without)
     _untouched({m: [int(pk) for pk in rows] for m, rows in changed.items()}, after, without)
     _unused(made)
     undone = Undone()
     for model, rows in changed.items():
-        undone.restored += _restore(model, rows)
+        restored = list(_restore(model, rows))
+        undone.restored += [] if model in silent else restored
     for model, ids in made.items():
         for some in _pieces(sorted(ids)):
             undone.removed += _all(model).filter(any_of("pk", some))._raw_delete(using="default")

@@ -1,14 +1,16 @@
 """The work on a run, by whoever is at hand: the request for small files, a job for large ones.
 
 Checking goes chunk by chunk, each kept as soon as it is done, so that a crash costs one chunk. Writing is one
-transaction; after a crash it begins anew.
+transaction; after a crash it begins anew. Whatever goes wrong with a run is written on it as a sentence and
+holds up no other.
 """
 
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
+from django.db.models import F
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -24,6 +26,9 @@ log = logging.getLogger("gongjian.sheets")
 AT_ONCE = 3000  # lines that are worked on while the person waits
 TASK = "sheets.work"
 SAMPLES = 8
+MOST_ATTEMPTS = 5  # of the job: a run whose worker dies each time must not kill it for ever
+_BROKEN = "检查的时候系统出了错，没有检查完，什么也没有写入。请再确认一次列；还是不行，请告诉系统管理员。"
+_DIES = f"接手 {MOST_ATTEMPTS} 次都中途断了，什么也没有写入。请把文件分小再上传；还是不行，请告诉系统管理员。"
 _AGAIN = "写入没有成功，什么也没有写进去。请再试一次；还是不行，请把这次导入的时间告诉系统管理员。"
 
 
@@ -50,10 +55,24 @@ def work(run: Run, by: Doer, tick: Callable[[int], None] = lambda _done: None) -
 def resume() -> None:
     """What the job does: every run that waits for it, oldest first. A run of the command line is its own."""
     waiting = Run.objects.unscoped("the clock's own work").filter(state__in=WORKING, user_id__isnull=False)
-    for run in waiting.order_by("at"):
-        by = doers.doer(run.user_id or 0, run.by, run.post_id)
-        with _Ticker(run) as tick:
-            work(run, by, tick)
+    for run in list(waiting.order_by("at", "pk")):
+        try:
+            _take_up(run)
+        except Exception:
+            log.exception("import %s could not be gone on with", run.pk)
+            _set_aside(run, _BROKEN)
+
+
+def _take_up(run: Run) -> None:
+    """Go on with a run, unless the worker has died of it too often."""
+    rows = Run.objects.unscoped("the clock's own work").filter(pk=run.pk, state__in=WORKING)
+    if rows.filter(attempts__gte=MOST_ATTEMPTS).exists():
+        _set_aside(run, _DIES)
+        return
+    rows.update(attempts=F("attempts") + 1)
+    by = doers.doer(run.user_id or 0, run.by, run.post_id)
+    with _Ticker(run) as tick:
+        work(_fresh(run), by, tick)
 
 
 def forget_stale(now: datetime) -> int:
@@ -71,12 +90,18 @@ def forget_stale(now: datetime) -> int:
 
 
 def check(run: Run, by: Doer) -> None:
-    """Check what is not yet checked; stops when somebody gives the run up."""
+    """Check what is not yet checked; stops when somebody gives the run up. What breaks is told."""
     try:
-        job = staging.work_on(run, by)
-    except Bad as bad:
-        _back(run, State.CHECKED, str(bad))
-        return
+        _check_all(run, by)
+    except (Bad, Denied) as wrong:
+        _set_aside(run, str(wrong))
+    except Exception:
+        log.exception("import %s was not checked", run.pk)
+        _set_aside(run, _BROKEN)
+
+
+def _check_all(run: Run, by: Doer) -> None:
+    job = staging.work_on(run, by)
     counts, lines = [], 0
     for chunk, rows in zip(job.chunks, job.rows, strict=True):
         with transaction.atomic():
@@ -105,7 +130,7 @@ def write(run: Run, by: Doer, tick: Callable[[int], None] = lambda _done: None) 
             actions.give_up(fresh, by=by)
     except Denied as denied:
         _recheck(run, str(denied))
-    except (DatabaseError, Bad):
+    except Exception:
         log.exception("import %s was not written", run.pk)
         _back(run, State.CHECKED, _AGAIN)
 
@@ -131,8 +156,15 @@ def _recheck(run: Run, why: str) -> None:
 
 
 def _back(run: Run, state: State, trouble: str) -> None:
-    rows = Run.objects.unscoped("the run at hand").filter(pk=run.pk)
+    rows = Run.objects.unscoped("the run at hand").filter(pk=run.pk, state__in=WORKING)
     rows.update(state=state, trouble=trouble, is_stopping=False, written=0)
+
+
+def _set_aside(run: Run, trouble: str) -> None:
+    """Nothing of the run counts as checked; its columns may be confirmed again, or it is given up."""
+    _back(run, State.CHECKED, trouble[:300])
+    rows = Run.objects.unscoped("the run at hand").filter(pk=run.pk)
+    rows.update(checked=0, new=0, changed=0, same=0, wrong=0, bad_cells=0)
 
 
 def _held(run: Run) -> Run | None:
