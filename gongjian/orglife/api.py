@@ -89,13 +89,11 @@ def _items(year: Year) -> list[dict[str, Any]]:
 
 
 def _branch(by: Actor, code: str) -> Org:
-    if code == "mine":
-        pk = late.own_branch(by)
-    else:
-        pk = years.coded(by, code)
+    pk = late.own_branch(by) if code == "mine" else years.coded(by, code)
     org = years.find(by, pk) if pk else None
     if org is None:
         raise Http404(
-            "没有这个支部，或者不在这个令牌的范围里。code 请写支部的组织代码或 id；支部自己的令牌可以写 mine。"
+            "没有这个支部，或者不在这个令牌的范围里。"
+            "code 请写支部的组织代码或 id；支部自己的令牌可以写 mine。"
         )
     return org
