@@ -8,13 +8,16 @@ from django.urls import reverse
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
 from gongjian.meetings.models import MeetingKind
-from gongjian.orglife.models import Branch, Excuse, Owing, Sweep
+from gongjian.orglife.models import BranchFacts, Excuse, Owing, Sweep
 from gongjian.orglife.queries import late, year
-from gongjian.orglife.rules import gates, standing
-from gongjian.orglife.rules.standing import Standing, State
+from gongjian.orglife.queries.year import Owed
+from gongjian.orglife.rules import gates, periods, standing
+from gongjian.orglife.rules.demands import PER_PERSON
+from gongjian.orglife.rules.standing import Standing
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
-from gongjian.orgs.queries import people_at
+from gongjian.orgs.queries import people_with
+from gongjian.orgs.roles import Grant
 from gongjian.platform.action import action, label, part, remark
 from gongjian.platform.notices import declare, notify
 from gongjian.platform.parameters import Rulebook
@@ -25,12 +28,28 @@ _BATCH = 500
 
 
 @action("登记支部情况", allow=gates.may_keep, lock=False)
-def describe(org: Org, *, has_committee: bool, groups: int, term_ends: date | None, by: Actor) -> Branch:
-    """Say whether the branch has a committee and groups, and when its term ends."""
+def describe(
+    org: Org,
+    *,
+    has_committee: bool,
+    groups: int,
+    term_ends: date | None,
+    since: date | None = None,
+    by: Actor,
+) -> BranchFacts:
+    """Say whether the branch has a committee and groups, and when its term ends, from a day on.
+
+    What was owed before that day stays. Without `since` it is the day of founding the first time, then today.
+    """
     if not 0 <= groups <= MOST_GROUPS:
         raise Denied(f"党小组数写 0 到 {MOST_GROUPS} 之间的数，没有就写 0。")
+    rows = BranchFacts.objects.unscoped("of the branch at hand")
+    last = rows.filter(org=org).order_by("since").last()
+    day = since or (clock.today() if last else org.valid_from)
+    if wrong := gates.misdated(day, org, last.since if last else None, clock.today()):
+        raise Denied(wrong)
     facts = {"has_committee": has_committee, "groups": groups, "term_ends": term_ends}
-    row, _ = Branch.objects.unscoped("of the branch at hand").update_or_create(org=org, defaults=facts)
+    row, _ = rows.update_or_create(org=org, since=day, defaults=facts)
     _follow(org)
     return row
 
@@ -66,9 +85,13 @@ def sweep(_nothing: None, *, by: Actor) -> int:
     changed = 0
     for start in range(0, len(orgs), _BATCH):
         some = orgs[start : start + _BATCH]
-        changed += _keep(some, [_owing(org, one) for each in years
-                                for org, found in year.standings_of(some, each, rules)
-                                for one in found if _is_owed(one)])  # fmt: skip
+        rows = [
+            _owing(org, one)
+            for each in years
+            for org, found in year.owed_of(some, each, rules)
+            for one in found
+        ]
+        changed += _keep(some, rows)
     Sweep.objects.update_or_create(id=1, defaults={"at": clock.now()})
     remark(f"{len(orgs)} 个支部，{changed} 项有变")
     return changed
@@ -76,13 +99,14 @@ def sweep(_nothing: None, *, by: Actor) -> int:
 
 @action("提醒支部", allow=gates.may_remind)
 def remind(org: Org, *, owed: Sequence[Owing], by: Actor) -> None:
-    """Tell the people of a branch what is due soon: once for each kind and period."""
-    ids = [person.user_id for person in people_at(org, clock.today())]
+    """Tell whoever keeps a branch what is due soon: once for each kind and period."""
+    keepers = people_with(org, clock.today(), Grant.ORGLIFE)
     for row in owed:
+        lacking = f"{row.lacking} {'人' if row.kind_id == PER_PERSON else '次'}"
         notify(
-            ids,
+            [person.user_id for person in keepers],
             kind="orglife.remind",
-            title=f"{row.due_by:%m-%d} 前要开{row.kind.name}，还差 {row.lacking} 次",
+            title=f"{row.due_by:%m-%d} 前要开{row.kind.name}，还差 {lacking}",
             url=reverse("orglife:branch", args=[org.pk]),
             dedup=f"orglife:{org.pk}:{row.kind_id}:{row.period}",
             digest_key=f"orglife {row.due_by}",
@@ -94,9 +118,8 @@ def remind(org: Org, *, owed: Sequence[Owing], by: Actor) -> None:
 
 
 def _standing(org: Org, kind: str, period: str) -> Standing:
-    asked = period[:4]
-    found = year.year_of(org, int(asked)).standings if asked.isdigit() and 2000 <= int(asked) <= 2100 else []
-    for one in found:
+    asked = periods.year_in(period)
+    for one in year.year_of(org, asked).standings if asked else []:
         if (one.demand.kind, one.demand.period.key) == (kind, period):
             return one
     raise Denied("这一项不是本支部该开的，请刷新页面再看。")
@@ -110,9 +133,8 @@ def _follow(org: Org) -> None:
     rows = [
         _owing(each, one)
         for in_year in (today.year - 1, today.year)
-        for each, found in year.standings_of([fresh], in_year, Rulebook(today))
+        for each, found in year.owed_of([fresh], in_year, Rulebook(today))
         for one in found
-        if _is_owed(one)
     ]
     _keep([fresh], rows)
 
@@ -136,12 +158,5 @@ def _keep(orgs: Sequence[Org], wanted: Sequence[Owing]) -> int:
     return len(new) + len(moved) + len(known)
 
 
-def _owing(org: Org, one: Standing) -> Owing:
-    demand = one.demand
-    return Owing(
-        org=org, kind_id=demand.kind, period=demand.period.key, due_by=demand.due_by, lacking=one.lacking
-    )
-
-
-def _is_owed(one: Standing) -> bool:
-    return one.state in (State.DUE, State.OVERDUE)
+def _owing(org: Org, one: Owed) -> Owing:
+    return Owing(org=org, kind_id=one.kind, period=one.period, due_by=one.due_by, lacking=one.lacking)

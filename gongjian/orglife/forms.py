@@ -20,6 +20,12 @@ class ExcuseForm(forms.Form):
 class BranchForm(forms.Form):
     """What decides which meetings a branch owes."""
 
+    since = forms.DateField(
+        label="从哪天起",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="第一次登记写支部成立的日子，以后写变动的那天。那天以前应开的不会变",
+        error_messages={"required": "请写从哪天起。", "invalid": "日期请写成 2026-11-18 这样。"},
+    )
     has_committee = forms.BooleanField(
         label="设了支委会", required=False, help_text="没有设支委会的支部，不要求每月开支委会"
     )
@@ -27,7 +33,7 @@ class BranchForm(forms.Form):
         label="党小组数",
         min_value=0,
         max_value=MOST_GROUPS,
-        help_text="没有分党小组就写 0；分了的，每个党小组每月都要开会",
+        help_text="没有分就写 0；分了的，每个党小组每月都要开会。在组织里设立了党小组的，按设立的算",
         error_messages={
             "required": "请写党小组数，没有就写 0。",
             "invalid": "党小组数写整数，例如 3。",

@@ -8,6 +8,7 @@ from gongjian.orgs.models import Org
 from gongjian.platform.scoped import Doer, Scoped
 
 BRANCHES = ("party_branch", "joint_branch")  # the kinds of organisation that the rules of a branch bind
+GROUP = "party_group"
 
 
 class BranchFacts(models.Model):

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/about/", branch.about, name="about"),
     path("<int:pk>/<int:year>/export/", branch.export, name="export"),
     path("<int:pk>/<int:year>/records.docx", branch.book, name="book"),
+    path("<int:pk>/talk/<int:year>/", branch.spoken, name="talks"),
     path("<int:pk>/<slug:kind>/<slug:period>/", branch.period, name="period"),
 ]

@@ -15,12 +15,14 @@ from gongjian.kernel.tree import below, covers
 from gongjian.meetings.models import MeetingKind
 from gongjian.orglife.models import BRANCHES, Owing, Sweep
 from gongjian.orglife.queries.year import branches
-from gongjian.orglife.rules.demands import KINDS
+from gongjian.orglife.rules.demands import KINDS, PER_PERSON
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.orgs.roles import Reach
 
 PAGE = 25
+Row = dict[str, Any]
+_ALL = (*KINDS, PER_PERSON)
 _MOST_BESIDE = 100
 
 
@@ -49,11 +51,22 @@ class Lagging:
 
 @dataclass(frozen=True)
 class Figures:
-    """How many branches there are, how many lag, and how much of each kind is overdue."""
+    """How many branches there are, how many lag, how much of each kind is overdue, and where."""
 
     branches: int
     lagging: int
     kinds: list[tuple[str, str, int]]  # key, name, how many
+    parts: list["Part"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A place below the chosen one: how many branches it has, how many lag, how much is overdue."""
+
+    area: Area
+    branches: int
+    lagging: int
+    overdue: int
 
 
 def in_reach(by: Actor, filters: Filters) -> QuerySet[Org]:
@@ -82,14 +95,27 @@ def page(by: Actor, filters: Filters) -> list[Lagging]:
 
 
 def figures(by: Actor, filters: Filters) -> Figures:
-    """The figures above the list. Three queries."""
+    """The figures above the list, over every kind; those of the places go by the chosen one.
+
+    What is overdue and the branches are each gone through once, added up by the database per place.
+    """
     every = Filters(area=filters.area)
     rows = overdue(by, every).order_by()
-    names = dict(MeetingKind.objects.filter(key__in=KINDS).values_list("key", "name"))
-    counted = dict(rows.values_list("kind").annotate(n=Count("pk")))
-    kinds = [(key, names[key], counted.get(key, 0)) for key in KINDS if key in names]
-    lagging = rows.aggregate(n=Count("org", distinct=True))["n"]
-    return Figures(in_reach(by, every).count(), lagging, kinds)
+    names = dict(MeetingKind.objects.filter(key__in=_ALL).values_list("key", "name"))
+    owed = {kind: Count("pk", filter=Q(kind=kind)) for kind in names}
+    some = (
+        Count("org", distinct=True, filter=Q(kind=filters.kind))
+        if filters.kind
+        else Count("org", distinct=True)
+    )
+    late = list(
+        rows.values(at=F("org__area__path")).annotate(**owed, orgs=Count("org", distinct=True), some=some)
+    )
+    there = list(in_reach(by, every).order_by().values(at=F("area__path")).annotate(n=Count("pk")))
+    kinds = [(key, names[key], sum(row[key] for row in late)) for key in _ALL if key in names]
+    chosen = [key for key in names if filters.kind in ("", key)]
+    parts = _parts(by, filters, there, late, chosen)
+    return Figures(sum(row["n"] for row in there), sum(row["orgs"] for row in late), kinds, parts)
 
 
 def in_batches(by: Actor, filters: Filters) -> Iterator[list[Owing]]:
@@ -110,40 +136,21 @@ def siblings(by: Actor, org: Org) -> list[Org]:
     return list(rows[:_MOST_BESIDE])
 
 
-@dataclass(frozen=True)
-class Part:
-    """A place below the chosen one: how many branches it has, how many lag, how much is overdue."""
-
-    area: Area
-    branches: int
-    lagging: int
-    overdue: int
-
-
-def by_place(by: Actor, filters: Filters) -> list[Part]:
-    """The same figures for each place directly below. Three queries, added up by the database per place."""
+def _parts(
+    by: Actor, filters: Filters, there: list[Row], late: list[Row], kinds: Iterable[str]
+) -> list[Part]:
+    """The same figures for each place directly below, whoever owes most first. Two queries."""
     top = areas.find(filters.area_id or (by.seat.area_id if by.seat else 0))
     if top is None or top.level >= Level.COMMUNITY:
         return []
-    counted = _by_area(in_reach(by, filters), "area__path", {"n": Count("pk")})
-    late = _by_area(
-        overdue(by, filters), "org__area__path", {"n": Count("pk"), "orgs": Count("org", distinct=True)}
-    )
     found = []
     for area in areas.children(top):
-        here, owed = ([row for row in rows if covers(area.path, row["at"])] for rows in (counted, late))
+        here, owed = ([row for row in rows if covers(area.path, row["at"])] for rows in (there, late))
         if here:
-            some = (
-                sum(row["n"] for row in here),
-                sum(row["orgs"] for row in owed),
-                sum(r["n"] for r in owed),
-            )
-            found.append(Part(area, *some))
+            lagging = sum(row["some"] for row in owed)
+            overdue_here = sum(row[kind] for row in owed for kind in kinds)
+            found.append(Part(area, sum(row["n"] for row in here), lagging, overdue_here))
     return sorted(found, key=lambda part: (-part.overdue, part.area.code))
-
-
-def _by_area(rows: QuerySet[Any], at: str, figures: dict[str, Count]) -> list[dict[str, Any]]:
-    return list(rows.order_by().values(at=F(at)).annotate(**figures))
 
 
 def swept_at() -> datetime | None:

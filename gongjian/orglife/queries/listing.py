@@ -30,7 +30,7 @@ def overdue(by: Actor, filters: Filters, *, back: str) -> Listed:
             Column("种类", lambda row: row.kind.name, 14),
             Column("时段", lambda row: row.period, 12),
             Column("截止日", lambda row: row.due_by, 12),
-            Column("差几次", lambda row: row.lacking, 8),
+            Column("差几次（谈话差几人）", lambda row: row.lacking, 12),
             Column("已过天数", lambda row: (today - row.due_by).days, 10),
         ],
         count=rows.count,

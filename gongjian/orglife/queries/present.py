@@ -11,11 +11,11 @@ from gongjian.kernel import clock
 from gongjian.kernel.clock import ZONE
 from gongjian.meetings.models import Meeting, State
 from gongjian.meetings.queries import listing
-from gongjian.orglife.models import Branch
+from gongjian.orglife.models import BranchFacts
 from gongjian.orglife.queries.year import Talks, Year
 from gongjian.orglife.rules import gates
 from gongjian.orglife.rules import standing as rules
-from gongjian.orglife.rules.demands import PER_PERSON, cite, often
+from gongjian.orglife.rules.demands import PER_PERSON, Shape, cite, often
 from gongjian.orglife.rules.standing import Standing
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
@@ -86,7 +86,9 @@ def matrix(year: Year) -> list[Row]:
     found = [_row(year, kind, name) for kind, name in year.kinds.items() if _of(year, kind)]
     if year.talks and PER_PERSON in year.kinds:
         words = cite(year.talks.rule)
-        found.append(Row(PER_PERSON, year.kinds[PER_PERSON], "每年，按人算", words, [_talks(year.talks)]))
+        found.append(
+            Row(PER_PERSON, year.kinds[PER_PERSON], "每年，按人算", words, [_talks(year, year.talks)])
+        )
     return found
 
 
@@ -105,14 +107,18 @@ def figures(year: Year) -> Figures:
 def owing(year: Year) -> list[tuple[str, str]]:
     """What is overdue, in words, and where it is dealt with: on a phone the cells of months are too small."""
     found = [one for one in year.standings if one.state == _S.OVERDUE]
-    return [
+    said = [
         (f"{one.demand.period.words}{year.kinds[one.demand.kind]}", _period(year.org, one)) for one in found
     ]
+    if year.talks and year.talks.state == _S.OVERDUE:
+        said.append((f"{year.kinds[PER_PERSON]}差 {year.talks.lacking} 人", _talks(year, year.talks).url))
+    return said
 
 
-def recent(org: Org, by: Actor) -> list[Meeting]:
+def recent(year: Year, by: Actor) -> list[Meeting]:
     """What the branch held last, also what has no record yet."""
-    rows = Meeting.objects.visible_to(by).filter(org=org, starts_at__lte=clock.now())
+    bodies = [year.org.pk, *(group.pk for group in year.shape.groups)]
+    rows = Meeting.objects.visible_to(by).filter(org__in=bodies, starts_at__lte=clock.now())
     rows = rows.exclude(state=State.CANCELLED).select_related("kind")
     return list(rows.order_by("-starts_at", "-pk")[:_SHOWN])
 
@@ -171,14 +177,19 @@ def _cells(year: Year, found: list[Standing]) -> Iterator[Cell]:
     for one in found:
         start = one.demand.period.first.month
         if start > month:
-            yield Cell(start - month, "none", "", "", f"{month} 月起不用开")
+            yield Cell(start - month, "none", "", "", _not_owed(month, start - 1))
         late_start = one.demand.opens.month - start if one.state != _S.DONE else 0
         if late_start:
             yield Cell(late_start, "none", "", "一般在四季度开", "一般在四季度开")
         yield _cell(year, one, one.demand.period.months - late_start)
         month = start + one.demand.period.months
     if month <= 12:
-        yield Cell(13 - month, "none", "", "", "后面的月份不用开")
+        yield Cell(13 - month, "none", "", "", _not_owed(month, 12))
+
+
+def _not_owed(first: int, last: int) -> str:
+    """Months that a branch does not owe: before its founding, or while it had no committee."""
+    return f"{first} 月不用开" if first == last else f"{first} 月到 {last} 月不用开"
 
 
 def _cell(year: Year, one: Standing, wide: int) -> Cell:
@@ -220,11 +231,11 @@ def _short(day: date, one: Standing) -> str:
     return str(day.day) if in_month else f"{day:%m-%d}".lstrip("0")
 
 
-def _talks(talks: Talks) -> Cell:
+def _talks(year: Year, talks: Talks) -> Cell:
     look, icon = _LOOK[talks.state]
-    rest = talks.people - talks.spoken
-    words = f"{talks.people} 人中 {talks.spoken} 人谈过" + (f"，还差 {rest} 人" if rest else "")
-    return Cell(12, look, icon, words, words)
+    words = f"{talks.people} 人中 {talks.spoken} 人谈过"
+    words += f"，还差 {talks.lacking} 人" if talks.lacking else ""
+    return Cell(12, look, icon, words, words, reverse("orglife:talks", args=[year.org.pk, year.year]))
 
 
 def _of(year: Year, kind: str) -> list[Standing]:
@@ -252,7 +263,7 @@ def _period(org: Org, one: Standing) -> str:
     return reverse("orglife:period", args=[org.pk, one.demand.kind, one.demand.period.key])
 
 
-def about(org: Org, known: Branch) -> str:
+def about(org: Org, known: BranchFacts, shape: Shape) -> str:
     """Who keeps the branch and how it is built: 书记 冯志强，支委 3 人，3 个党小组."""
     posts = in_force(clock.today()).filter(org=org)
     held = [(post.role, post.person.name) for post in posts]
@@ -260,11 +271,13 @@ def about(org: Org, known: Branch) -> str:
     officers = [name for role, name in held if role in ("branch_secretary", "branch_member")]
     parts = [f"书记 {'、'.join(secretaries)}" if secretaries else "还没有登记书记"]
     parts.append(f"支委 {len(officers)} 人" if known.has_committee else "不设支委会")
-    parts.append(f"{known.groups} 个党小组" if known.groups else "不分党小组")
+    there = shape.groups_during(clock.today(), clock.today())
+    groups = known.groups if there is None else len(there)
+    parts.append(f"{groups} 个党小组" if groups else "不分党小组")
     return "，".join(parts)
 
 
-def term(org: Org, known: Branch) -> str:
+def term(org: Org, known: BranchFacts) -> str:
     """The warning before a term ends (A21); empty while there is time, or nobody has entered the day."""
     ends = known.term_ends
     book = Rulebook(clock.today(), ids_of_ancestors(org.area))

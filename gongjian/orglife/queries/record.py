@@ -11,7 +11,8 @@ from gongjian.kernel.clock import ZONE
 from gongjian.meetings.models import Addendum, Attendance, Item, Meeting, Minutes, State
 from gongjian.meetings.queries.page import Sheet
 from gongjian.orglife.queries import present
-from gongjian.orglife.queries.year import HELD, Year
+from gongjian.orglife.queries.talks import HELD
+from gongjian.orglife.queries.year import Year
 from gongjian.orglife.rules import demands, standing
 from gongjian.orglife.rules.standing import Standing
 from gongjian.orgs.models import Org

@@ -80,7 +80,7 @@ class Year:
 
 @dataclass(frozen=True)
 class Owed:
-    """What a branch has still to hold (or, of talks, how many people) by a day; `kind` and `period` by key."""
+    """What a branch has still to hold by a day (of talks: how many people); `kind` and `period` by key."""
 
     kind: str
     period: str
@@ -96,6 +96,13 @@ def branches(by: Actor) -> QuerySet[Org]:
 def find(by: Actor, pk: int) -> Org | None:
     """A branch, if its organisational life exists for the actor."""
     return branches(by).filter(pk=pk).select_related("area", "parent", "kind").first()
+
+
+def coded(by: Actor, code: str) -> int | None:
+    """The id of the branch of this code; else the id that the code itself is."""
+    known = branches(by).filter(code=code).values_list("pk", flat=True).first()
+    is_id = code.isascii() and code.isdecimal() and len(code) < 18
+    return known or (int(code) if is_id else None)
 
 
 def books(area: Area, like: Rulebook | None = None) -> Callable[[date], Rulebook]:
@@ -129,15 +136,15 @@ def owed_of(orgs: Sequence[Org], year: int, like: Rulebook) -> Iterator[tuple[Or
     excused: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for row in _excuses(ids, year):
         excused[row.org_id].add((row.kind_id, row.period))
-    wanted: dict[int, list[Demand]] = {}
+    wanted: dict[int, tuple[Callable[[date], Rulebook], list[Demand]]] = {}
     for org in orgs:
-        book = books(org.area, like)
         if org.area_id not in wanted:
-            wanted[org.area_id] = [one for one in demands(year, book) if one.kind in kinds]
-        months, spoken, facts = held[org.pk], had[org.pk], known[org.pk]
+            book = books(org.area, like)
+            wanted[org.area_id] = book, [one for one in demands(year, book) if one.kind in kinds]
+        (book, asked), months, spoken, facts = wanted[org.area_id], held[org.pk], had[org.pk], known[org.pk]
         if year < clock.today().year and not spoken and not any(when == year for _, _, when, _ in months):
             continue  # the branch kept no records here then: what it held is not known
-        found = standings(wanted[org.area_id], facts, months, excused[org.pk], clock.today())
+        found = standings(asked, facts, months, excused[org.pk], clock.today())
         owed = [_owed(one) for one in found if one.state in _OWED]
         told = _talks(members[org.pk], spoken, year, book, facts) if PER_PERSON in kinds else None
         if told and told.state in _OWED:

@@ -18,7 +18,7 @@ def _times(key: str, term: str, default: str, rule: str, article: str, *, verifi
 
 GENERAL = _times("general_meeting.quarter", "党员大会每季度次数", "1", "A08", "第十一条")
 COMMITTEE = _times("committee_meeting.month", "支委会每月次数", "1", "A11", "第十二条")
-GROUP = _times("group_meeting.month", "每个党小组每月开会次数", "1", "A12", "第十三条")
+GROUP_TIMES = _times("group_meeting.month", "每个党小组每月开会次数", "1", "A12", "第十三条")
 LECTURE_YEAR = _times("lecture.year", "书记讲党课每年次数", "1", "A14", "第十六条")
 # T5: no paper of the nation asks for a lecture a quarter; a place that does sets the number itself
 LECTURE_QUARTER = _times("lecture.quarter", "党课每季度次数", "0", "T5", "", verified=False)
@@ -35,7 +35,7 @@ Source = tuple[str, str, Parameter]
 SOURCES: tuple[Source, ...] = (
     ("general_meeting", QUARTER, GENERAL),
     ("committee_meeting", MONTH, COMMITTEE),
-    ("group_meeting", MONTH, GROUP),
+    ("group_meeting", MONTH, GROUP_TIMES),
     ("lecture", QUARTER, LECTURE_QUARTER),
     ("lecture", YEAR, LECTURE_YEAR),
     ("themed_day", MONTH, THEMED),
@@ -43,22 +43,59 @@ SOURCES: tuple[Source, ...] = (
     ("appraisal", YEAR, APPRAISAL),
 )
 KINDS = tuple(dict.fromkeys(kind for kind, _, _ in SOURCES))
+COMMITTEE_KIND, GROUP_KIND = "committee_meeting", "group_meeting"
 PER_PERSON = "talk"  # A18 counts people, not meetings (T6)
 _EVERY = {MONTH: "每月", QUARTER: "每季度", YEAR: "每年"}
 _LATE_IN_YEAR = ("orglife_meeting", "appraisal")
 
 
+@dataclass(frozen=True, order=True)
+class Facts:
+    """How a branch was built from a day on: whether it had a committee, how many groups it counted."""
+
+    since: date = date.min
+    has_committee: bool = True
+    groups: int = 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """A Party group that is an organisation of its own; `valid_to` is the first day without it."""
+
+    pk: int
+    name: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def spans(self, first: date, last: date) -> bool:
+        """Whether it was there from the first to the last day."""
+        return self.valid_from <= first and (self.valid_to is None or self.valid_to > last)
+
+
 @dataclass(frozen=True)
 class Shape:
-    """What of a branch decides what it owes: when it existed, its committee, how many groups it has.
+    """What of a branch decides what it owes: when it existed, how it was built when, its groups.
 
-    `valid_to` is the first day on which it is no more.
+    `valid_to` is the first day on which it is no more. `facts` in the order of their days; before the first
+    a branch is taken to have a committee and no groups.
     """
 
     valid_from: date
     valid_to: date | None = None
-    has_committee: bool = True
-    groups: int = 0
+    facts: tuple[Facts, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+    def during(self, first: date, last: date) -> list[Facts]:
+        """How the branch was built on any of these days."""
+        before = [one for one in self.facts if one.since <= first]
+        later = [one for one in self.facts if first < one.since <= last]
+        return [before[-1] if before else Facts(), *later]
+
+    def groups_during(self, first: date, last: date) -> list[Group] | None:
+        """Its groups that were there all these days; None while groups were only counted, not established."""
+        if not self.groups or min(one.valid_from for one in self.groups) > first:
+            return None
+        return [one for one in self.groups if one.spans(first, last)]
 
 
 @dataclass(frozen=True)
@@ -126,10 +163,16 @@ def _opens(kind: str, period: Period, rules: Rulebook) -> date:
 def owes(demand: Demand, shape: Shape) -> int:
     """How many meetings of the demand a branch owes; 0 for what does not concern it.
 
-    A branch that was founded after the period opened, or dissolved before it was over, owes nothing for it.
+    A branch that was founded after the period opened, or dissolved before it was over, owes nothing for it;
+    the same holds for its committee and each of its groups.
     """
-    if shape.valid_from > demand.opens or (shape.valid_to and shape.valid_to <= demand.due_by):
+    first, last = demand.opens, demand.due_by
+    if shape.valid_from > first or (shape.valid_to and shape.valid_to <= last):
         return 0
-    if demand.kind == "committee_meeting":
-        return demand.times if shape.has_committee else 0
-    return demand.times * shape.groups if demand.kind == "group_meeting" else demand.times
+    if demand.kind == COMMITTEE_KIND:
+        return demand.times if all(one.has_committee for one in shape.during(first, last)) else 0
+    if demand.kind != GROUP_KIND:
+        return demand.times
+    groups = shape.groups_during(first, last)
+    counted = min(one.groups for one in shape.during(first, last)) if groups is None else len(groups)
+    return demand.times * counted

@@ -30,6 +30,17 @@ def may_remind(by: Actor, _org: Org) -> Verdict:
     return YES if by.is_clock else no("由系统到时提醒。")
 
 
+def misdated(day: date, org: Org, last: date | None, today: date) -> str:
+    """Why nothing can be said about a branch from a day on; empty when it can."""
+    if day < org.valid_from:
+        return f"日期不能早于支部成立的 {org.valid_from:%Y-%m-%d}。"
+    if last and day < last:
+        return f"{last:%Y-%m-%d} 起的情况已经登记了，日期不能更早。那天登记错了，就写同一天重新登记。"
+    return (
+        f"日期不能晚于今天（{today:%Y-%m-%d}），到了那天再登记。" if day > max(today, org.valid_from) else ""
+    )
+
+
 def is_near(due_by: date, days: int, today: date) -> bool:
     """Whether the branch is reminded today: from so many days before the due day on, until it is over."""
     return due_by - timedelta(days=days) <= today <= due_by

@@ -50,6 +50,16 @@ def periods(year: int, every: str) -> Iterator[Period]:
         yield _period(year, month, length)
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def year_in(key: str) -> int | None:
+    """The year of a period's key, as it stands in an address; None when it says none of this century."""
+    digits = key[:4]
+    known = digits.isascii() and digits.isdecimal() and FIRST_YEAR <= int(digits) <= LAST_YEAR
+    return int(digits) if known else None
+
+
 def _period(year: int, month: int, months: int) -> Period:
     end = month + months - 1
     return Period(date(year, month, 1), date(year, end, monthrange(year, end)[1]), months)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from gongjian.orglife.rules.demands import Demand, Shape, owes
+from gongjian.orglife.rules.demands import GROUP_KIND, Demand, Group, Shape, owes
 from gongjian.orglife.rules.periods import Period
 
-Months = Mapping[tuple[str, int, int], int]  # (kind, year, month) → how many meetings were held
+# (kind, group, year, month) → how many meetings were held; group 0 stands for the branch itself
+Months = Mapping[tuple[str, int, int, int], int]
 
 
 class State(StrEnum):
@@ -56,15 +57,19 @@ def standings(
     """
     found = []
     for demand in wanted:
-        due, count = owes(demand, shape), _count(held, demand.kind, demand.period)
+        due, groups = owes(demand, shape), _groups(demand, shape)
+        count, made_up = _held(held, demand, due, groups)
         if not due and not count:
             continue
-        after = _count(held, demand.kind, demand.period.next)
-        made_up = max(min(due - count, after - due), 0)
         is_excused = (demand.kind, demand.period.key) in excused
         state = judge(demand, due - count, made_up, today, is_excused=is_excused)
         found.append(Standing(demand, due, count, made_up, state))
     return found
+
+
+def of_groups(one: Demand, shape: Shape, held: Months) -> list[tuple[Group, int]]:
+    """How often each group met in a period; nothing where groups are only counted."""
+    return [(group, _count(held, one.kind, one.period, group.pk)) for group in _groups(one, shape)]
 
 
 def judge(demand: Demand, short: int, made_up: int, today: date, *, is_excused: bool) -> State:
@@ -88,7 +93,8 @@ def judge(demand: Demand, short: int, made_up: int, today: date, *, is_excused: 
 def talks(people: int, spoken: int, year: int, shape: Shape, today: date) -> State | None:
     """A18: everybody takes part in a talk once a year; counted by person (T6), not by pair.
 
-    None for a branch without people, and for one that did not exist from the first to the last day.
+    `people` belonged to the branch on the last day of the year, or today while it lasts. None for a branch
+    without people, and for one that did not exist from the first to the last day.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     if not people or shape.valid_from > first or (shape.valid_to and shape.valid_to <= last):
@@ -109,7 +115,27 @@ def may_excuse(demand: Demand, state: State, today: date) -> str:
     return ""
 
 
-def _count(held: Months, kind: str, period: Period) -> int:
+def _groups(demand: Demand, shape: Shape) -> list[Group]:
+    found = shape.groups_during(demand.opens, demand.due_by) if demand.kind == GROUP_KIND else None
+    return found or []
+
+
+def _held(held: Months, demand: Demand, due: int, groups: Sequence[Group]) -> tuple[int, int]:
+    """How many meetings count for a period, and how many of the next one make up for it.
+
+    A group that met twice does not stand in for one that did not meet; what the branch itself recorded
+    counts for whichever group lacks it.
+    """
+    kind, now, after, times = demand.kind, demand.period, demand.period.next, demand.times
+    met = [(_count(held, kind, now, one.pk), _count(held, kind, after, one.pk)) for one in groups]
+    count = sum(min(here, times) for here, _ in met) + _count(held, kind, now)
+    made_up = sum(min(max(times - here, 0), max(later - times, 0)) for here, later in met)
+    still_owed_after = due - sum(min(later, times) for _, later in met)
+    loose = _count(held, kind, after) - still_owed_after
+    return count, made_up + max(min(due - count - made_up, loose), 0)
+
+
+def _count(held: Months, kind: str, period: Period, group: int = 0) -> int:
     """How many meetings of a kind a period saw."""
     year, first = period.first.year, period.first.month
-    return sum(held.get((kind, year, month), 0) for month in range(first, first + period.months))
+    return sum(held.get((kind, group, year, month), 0) for month in range(first, first + period.months))

@@ -10,12 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from gongjian.kernel.clock import ZONE
 from gongjian.kernel.verdict import Denied
 from gongjian.meetings.models import MeetingKind, State
-from gongjian.members.models import Standing
+from gongjian.members.models import Membership, Standing
 from gongjian.members.tests import makers as members
 from gongjian.orglife import actions, convening, jobs
-from gongjian.orglife.models import Excuse, Owing
+from gongjian.orglife.models import BranchFacts, Excuse, Owing
 from gongjian.orglife.queries import late, year
 from gongjian.orglife.queries.late import Filters
+from gongjian.orglife.queries.talks import left_out
 from gongjian.orglife.rules import demands
 from gongjian.orglife.tests import makers as make
 from gongjian.orglife.tests.makers import NOON, clock
@@ -101,6 +102,36 @@ def test_talks_are_counted_by_person_of_the_register(branch):
     assert talks(datetime(2027, 1, 1, 0, 1, tzinfo=ZONE)).state == "overdue"
 
 
+def test_talks_of_a_year_are_divided_by_its_own_members_and_belong_on_the_list_of_the_late(branch):
+    stayed, came = (members.member(branch.org, starts=day) for day in (date(2025, 1, 1), date(2026, 3, 1)))
+    left = members.member(branch.org, starts=date(2025, 1, 1))
+    near = make.orgs.org("第一网格党支部", "party_branch", branch.town.community, branch.town["community"])
+    branch.people = [stayed.person, left.person]
+    meeting = make.meetings.planned(branch, "talk", starts_at=datetime(2025, 6, 2, 19, tzinfo=ZONE))
+    with clock.at(datetime(2025, 6, 2, 21, tzinfo=ZONE)):
+        make.meetings.attended(branch, meeting, "pa")
+    rows = Membership.objects.of(member=left)  # moved to the branch next door in February
+    rows.update(ends=date(2026, 2, 1))
+    Membership.objects.add(
+        member=left, branch=near, standing=left.standing, klass=left.klass, starts=date(2026, 2, 1)
+    )
+    type(left).objects.of(person=left.person).update(branch=near)
+
+    with clock.at(NOON):
+        last, this = (year.year_of(branch.org, of).talks for of in (2025, 2026))
+    assert (last.people, last.spoken, last.state) == (2, 1, "overdue")
+    assert (this.people, this.spoken, this.state) == (2, 0, "due")
+    kept = {row.period: (row.lacking, row.due_by) for row in make.sweep() if row.kind_id == "talk"
+            and row.org_id == branch.org.pk}  # fmt: skip
+    assert kept == {"2025": (1, date(2025, 12, 31)), "2026": (2, date(2026, 12, 31))}
+    above = make.orgs.actor(branch.town["community"], "community_secretary")
+    with clock.at(NOON):
+        assert [row.lacking for row in late.overdue(above, Filters(kind="talk"))] == [1]
+        assert [one.name for one in left_out(branch.org.pk, 2026, 1)] == sorted(
+            (stayed.person.name, came.person.name)
+        )
+
+
 def test_a_branch_calls_the_members_of_its_register_and_its_committee_itself(branch):
     general, committee = (
         MeetingKind.objects.get(key=key) for key in ("general_meeting", "committee_meeting")
@@ -174,6 +205,45 @@ def test_what_a_branch_says_about_itself_decides_what_it_owes_at_once(branch):
         actions.describe(branch.org, has_committee=True, groups=51, term_ends=None, by=branch.secretary)
 
 
+def test_what_changes_today_leaves_the_months_before_as_they_were_owed(branch):
+    with clock.at(NOON):
+        actions.describe(branch.org, has_committee=True, groups=1, term_ends=None, by=branch.secretary)
+        actions.describe(branch.org, has_committee=False, groups=0, term_ends=None, by=branch.secretary)
+
+    assert list(states(branch.org, "committee_meeting")) == [f"2026-{m:02}" for m in range(1, 11)]
+    assert states(branch.org, "group_meeting")["2026-10"] == "overdue"
+    with clock.at(datetime(2026, 12, 5, tzinfo=ZONE)):
+        assert [row.since for row in BranchFacts.objects.of(org=branch.org)] == [
+            branch.org.valid_from,
+            NOON.date(),
+        ]
+        for since, said in (
+            (date(2026, 11, 17), "已经登记"),
+            (date(2019, 1, 1), "成立"),
+            (date(2026, 12, 6), "今天"),
+        ):
+            with pytest.raises(Denied, match=said):
+                actions.describe(
+                    branch.org, has_committee=True, groups=0, term_ends=None, since=since, by=branch.secretary
+                )
+
+
+def test_groups_that_are_organisations_each_owe_and_hold_their_own_meeting(branch):
+    first, second = (
+        make.orgs.org(f"第{n}党小组", "party_group", branch.org.area, branch.org) for n in (1, 2)
+    )
+    make.held(first, "group_meeting", "2026-08-11")
+    make.held(first, "group_meeting", "2026-08-18")
+    make.held(first, "lecture", "2026-08-19")
+    make.held(first, "group_meeting", "2026-09-11")
+    make.held(second, "group_meeting", "2026-09-12")
+
+    found = states(branch.org, "group_meeting")
+    assert (found["2026-08"], found["2026-09"]) == ("overdue", "done")
+    kept = {row.period: row.lacking for row in make.sweep() if row.kind_id == "group_meeting"}
+    assert (kept["2026-07"], kept["2026-08"], "2026-09" in kept) == (2, 1, False)
+
+
 def test_the_clock_keeps_what_each_branch_owes_and_nothing_else(branch):
     good = make.orgs.org("模范党支部", "party_branch", branch.town.neighbour, branch.town["neighbour"])
     make.full_year(good)
@@ -233,6 +303,8 @@ def test_a_branch_is_reminded_of_each_kind_once(branch):
             jobs.remind()
             jobs.remind()
     assert told() == ["11-30 前要开主题党日，还差 1 次", "11-30 前要开支委会，还差 1 次"]
+    rows = Notice.objects.unscoped("a test looks").filter(kind="orglife.remind")
+    assert not rows.filter(user_id=branch.member.user_id).exists()
 
 
 def test_a_branch_that_has_held_it_is_not_reminded(branch):
@@ -257,7 +329,7 @@ def test_each_level_sees_its_own_branches_and_whoever_owes_most_first(branch):
             seen[key] = [row.org.pk for row in late.page(by, Filters())]
             figures = late.figures(by, Filters())
             assert (figures.branches, figures.lagging) == (len(seen[key]), len(seen[key]))
-        parts = late.by_place(by, Filters())
+        parts = late.figures(by, Filters()).parts
         narrow = late.page(by, Filters(area=town.other_subdistrict.path, kind="committee_meeting"))
     own, other = branch.org.pk, far.pk
     assert seen == {"community": [own], "subdistrict": [own], "other": [other], "party": [own, other]}
@@ -285,6 +357,5 @@ def test_a_sweep_and_the_list_ask_as_often_for_thirty_branches_as_for_one(branch
             actions.sweep(None, by=make.orgs.CLOCK)
             late.page(by, Filters())
             late.figures(by, Filters())
-            late.by_place(by, Filters())
         counts.append(len(asked))
     assert all(before == after for before, after in pairwise(counts)), counts

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongjian.kernel.clock import ZONE
 from gongjian.meetings.models import State
+from gongjian.members.tests import makers as members
 from gongjian.orglife import actions
 from gongjian.orglife.models import Excuse
 from gongjian.orglife.tests import makers as make
@@ -89,8 +90,41 @@ def test_a_reason_is_written_on_the_page_of_its_period(desk, branch):
     assert desk.post(url, {"reason": "汛期值守"}).status_code == 302
     assert Excuse.objects.of(org=branch.org).get().reason == "汛期值守"
     assert "汛期值守" in page(desk, url)
-    for wrong in ("committee_meeting/2026-13", "group_meeting/2026-08", "committee_meeting/nine", "x/9999"):
+    for wrong in (
+        "committee_meeting/2026-13",
+        "group_meeting/2026-08",
+        "committee_meeting/nine",
+        "x/9999",
+        "talk/2026",
+    ):
         assert desk.get(f"/desk/orglife/{branch.org.pk}/{wrong}/").status_code == 404
+
+
+def test_whoever_was_left_out_of_the_talks_is_named(desk, branch):
+    names = [members.member(branch.org).person.name for _ in range(2)]
+    shown = page(desk, f"/desk/orglife/{branch.org.pk}/")
+    assert "2 人中 0 人谈过，还差 2 人" in shown
+    url = f"/desk/orglife/{branch.org.pk}/talk/2026/"
+    assert url in shown
+    told = page(desk, url)
+    assert all(name in told for name in names)
+    assert desk.get(f"/desk/orglife/{branch.org.pk}/talk/1999/").status_code == 404
+
+
+def test_a_period_of_groups_names_each(desk, branch):
+    first, _ = (make.orgs.org(f"第{n}党小组", "party_group", branch.org.area, branch.org) for n in "一二")
+    make.held(first, "group_meeting", "2026-08-11")
+    told = page(desk, f"/desk/orglife/{branch.org.pk}/group_meeting/2026-08/")
+    assert "第一党小组</span>开了 1 次" in told
+    assert "第二党小组</span>没有开" in told
+    assert "2 个党小组" in page(desk, f"/desk/orglife/{branch.org.pk}/")
+
+
+def test_odd_digits_in_an_address_are_no_year(desk, branch):
+    for odd in ("²⁰²⁶-08", "２０２６-08", "٢٠٢٦-08"):
+        url = f"/desk/orglife/{branch.org.pk}/committee_meeting/{odd}/"
+        assert desk.get(url).status_code == 404
+        assert desk.get(f"/desk/orglife/{branch.org.pk}/?year={odd[:4]}").status_code == 200
 
 
 def test_what_was_held_offers_no_reason(desk, branch):
@@ -101,8 +135,10 @@ def test_what_was_held_offers_no_reason(desk, branch):
 def test_the_branch_says_how_it_is_built_and_when_its_term_ends(desk, branch):
     url = f"/desk/orglife/{branch.org.pk}/about/"
     page(desk, url)
-    assert desk.post(url, {"has_committee": "on", "groups": "-1"}).status_code == 422
-    assert desk.post(url, {"groups": "3", "term_ends": "2027-01-12"}).status_code == 302
+    said = {"since": "2020-01-01", "groups": "3", "term_ends": "2027-01-12"}
+    assert desk.post(url, said | {"has_committee": "on", "groups": "-1"}).status_code == 422
+    assert "日期不能早于支部成立" in desk.post(url, said).content.decode()
+    assert desk.post(url, said | {"since": f"{branch.org.valid_from}"}).status_code == 302
     shown = page(desk, f"/desk/orglife/{branch.org.pk}/")
     assert "2027-01-12 届满，还有 55 天" in shown
     assert "不设支委会，3 个党小组" in shown

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from gongjian.orglife.rules import demands as rules
 from gongjian.orglife.rules import gates
-from gongjian.orglife.rules.demands import Shape, demands, owes
-from gongjian.orglife.rules.periods import MONTH, QUARTER, YEAR, periods
+from gongjian.orglife.rules.demands import Facts, Group, Shape, demands, owes
+from gongjian.orglife.rules.periods import MONTH, QUARTER, YEAR, periods, year_in
 from gongjian.orglife.rules.standing import State, may_excuse, standings, talks
 from gongjian.platform.models import Override
 from gongjian.platform.parameters import Rulebook
 
-OLD = Shape(date(2020, 1, 1), groups=3)
+OLD = Shape(date(2020, 1, 1), facts=(Facts(date(2020, 1, 1), groups=3),))
 pytestmark = pytest.mark.django_db
 
 
@@ -31,7 +31,7 @@ def one(kind, key, year=2026):
 def state(kind, key, today, held, shape=OLD, *, excused=False):
     """How one period stands on a day, with so many meetings of the kind by month."""
     demand = one(kind, key, int(key[:4]))
-    counted = {(kind, int(month[:4]), int(month[5:])): n for month, n in held.items()}
+    counted = {(kind, 0, int(month[:4]), int(month[5:])): n for month, n in held.items()}
     marks = {(kind, key)} if excused else set()
     found = standings([demand], shape, counted, marks, date.fromisoformat(today))
     return found[0].state if found else None
@@ -191,10 +191,89 @@ def test_a_branch_founded_before_the_last_quarter_owes_the_meeting_of_the_year(f
     ("committee", "groups", "asked"), [(True, 0, (1, 0)), (False, 3, (0, 3)), (True, 1, (1, 1))]
 )
 def test_only_a_branch_with_a_committee_or_groups_owes_their_meetings(committee, groups, asked):
-    shape = Shape(date(2020, 1, 1), has_committee=committee, groups=groups)
+    shape = Shape(date(2020, 1, 1), facts=(Facts(date(2020, 1, 1), committee, groups),))
     months = (one("committee_meeting", "2026-03"), one("group_meeting", "2026-03"))
 
     assert tuple(owes(each, shape) for each in months) == asked
+
+
+@pytest.mark.parametrize(
+    ("changed", "owed"),
+    [
+        ("2026-08-01", [7]),  # from the first on: August is the first month without a committee
+        ("2026-08-02", [7]),  # it ended inside August, which is not owed either
+        ("2026-08-31", [7]),
+        ("2026-09-01", [7, 8]),
+    ],
+)
+def test_a_committee_that_ends_inside_a_month_leaves_the_months_before_owed(changed, owed):
+    facts = (Facts(date(2020, 1, 1)), Facts(date.fromisoformat(changed), has_committee=False))
+    shape = Shape(date(2020, 1, 1), facts=facts)
+    months = [m for m in (7, 8, 9) if owes(one("committee_meeting", f"2026-{m:02}"), shape)]
+    assert months == owed
+
+
+@pytest.mark.parametrize(("changed", "asked"), [("2026-08-01", 5), ("2026-08-02", 3), ("2026-09-01", 3)])
+def test_groups_that_are_added_inside_a_month_owe_from_the_next_on(changed, asked):
+    facts = (Facts(date(2020, 1, 1), groups=3), Facts(date.fromisoformat(changed), groups=5))
+    assert owes(one("group_meeting", "2026-08"), Shape(date(2020, 1, 1), facts=facts)) == asked
+
+
+def test_what_a_branch_says_for_the_first_time_leaves_what_was_assumed_before_that_day():
+    shape = Shape(date(2020, 1, 1), facts=(Facts(date(2026, 8, 1), has_committee=False),))
+    owed = [m for m in (7, 8) if owes(one("committee_meeting", f"2026-{m:02}"), shape)]
+    assert owed == [7]
+
+
+def groups(*spans):
+    """Groups that are organisations, by the days on which each began and ended."""
+    days = [(date.fromisoformat(since), until and date.fromisoformat(until)) for since, until in spans]
+    found = tuple(Group(n, f"第{n}党小组", since, until) for n, (since, until) in enumerate(days, 1))
+    return Shape(date(2020, 1, 1), facts=(Facts(date(2020, 1, 1), groups=9),), groups=found)
+
+
+@pytest.mark.parametrize(
+    ("spans", "asked"),
+    [
+        ([("2020-01-01", None), ("2020-01-01", None)], 2),  # the number that was said counts no more
+        ([("2020-01-01", None), ("2026-08-01", None)], 2),
+        ([("2020-01-01", None), ("2026-08-02", None)], 1),
+        ([("2020-01-01", None), ("2020-01-01", "2026-09-01")], 2),  # August 31 was its last day
+        ([("2020-01-01", None), ("2020-01-01", "2026-08-31")], 1),
+        ([("2026-08-02", None)], 9),  # in August they were not established yet: the number holds
+        ([("2026-08-01", None)], 1),
+    ],
+)
+def test_each_group_that_is_an_organisation_owes_its_own_meeting(spans, asked):
+    assert owes(one("group_meeting", "2026-08"), groups(*spans)) == asked
+
+
+@pytest.mark.parametrize(
+    ("held", "expected", "lacking"),
+    [
+        ({(1, 8): 1, (2, 8): 1}, State.DONE, 0),
+        ({(1, 8): 2}, State.OVERDUE, 1),  # one group twice does not stand in for the other
+        ({(1, 8): 1, (0, 8): 1}, State.DONE, 0),  # recorded by the branch for the other
+        ({(1, 8): 1, (2, 9): 2}, State.LATE, 0),
+        ({(1, 8): 1, (2, 9): 1}, State.OVERDUE, 1),
+        ({(1, 8): 1, (1, 9): 3, (2, 9): 1}, State.OVERDUE, 1),
+        ({(1, 8): 1, (1, 9): 1, (2, 9): 1, (0, 9): 1}, State.LATE, 0),
+    ],
+)
+def test_a_month_of_two_groups_is_done_when_each_has_met(held, expected, lacking):
+    counted = {("group_meeting", group, 2026, month): n for (group, month), n in held.items()}
+    two = groups(("2020-01-01", None), ("2020-01-01", None))
+    found = standings([one("group_meeting", "2026-08")], two, counted, set(), date(2026, 10, 1))
+    assert (found[0].state, found[0].lacking) == (expected, lacking)
+
+
+@pytest.mark.parametrize(
+    ("key", "year"),
+    [("2026-08", 2026), ("2000", 2000), ("2100Q1", 2100), ("1999", None), ("2101", None), ("²⁰²⁶", None),
+     ("２０２６", None), ("٢٠٢٦", None), ("20", None), ("", None), ("nine", None)],
+)  # fmt: skip
+def test_the_year_of_a_period_is_read_from_plain_digits_only(key, year):
+    assert year_in(key) == year
 
 
 @pytest.mark.parametrize(
@@ -263,7 +342,7 @@ def test_six_months_before_a_term_ends(day, before):
 
 
 MONTHS = st.dictionaries(
-    st.tuples(st.just("themed_day"), st.just(2026), st.integers(1, 12)), st.integers(0, 3)
+    st.tuples(st.just("themed_day"), st.just(0), st.just(2026), st.integers(1, 12)), st.integers(0, 3)
 )
 
 

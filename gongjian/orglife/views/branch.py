@@ -14,9 +14,10 @@ from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
 from gongjian.orglife import actions, papers
 from gongjian.orglife.forms import BranchForm, ExcuseForm
-from gongjian.orglife.queries import late, present, record
+from gongjian.orglife.queries import late, present, record, shapes, talks
 from gongjian.orglife.queries import year as years
 from gongjian.orglife.rules import demands, gates, standing
+from gongjian.orglife.rules.periods import FIRST_YEAR, LAST_YEAR, year_in
 from gongjian.orgs.http import PersonRequest
 from gongjian.papers import queries as writing
 from gongjian.papers.paper import file_name
@@ -25,7 +26,6 @@ from gongjian.sheets.exporting import answer
 from gongjian.ui.http import show
 
 HERE = {"here": "life", "sub": "owed"}
-FIRST, LAST = 2000, 2100
 
 
 @require_safe
@@ -33,7 +33,7 @@ def branch(request: PersonRequest, pk: int) -> HttpResponse:
     """The year of a branch: months by kinds, what was held last, what comes next."""
     org = _branch(request, pk)
     year = years.year_of(org, _asked(request))
-    known = years.shape_of(org)
+    known = shapes.facts_of(org)
     context = HERE | {
         "org": org,
         "year": year,
@@ -42,14 +42,14 @@ def branch(request: PersonRequest, pk: int) -> HttpResponse:
         "owing": present.owing(year),
         "months": range(1, 13),
         "this_month": clock.today().month if year.year == clock.today().year else 0,
-        "recent": present.recent(org, request.actor),
+        "recent": present.recent(year, request.actor),
         "coming": present.coming(year, request.actor),
         "others": late.siblings(request.actor, org),
-        "about": present.about(org, known),
+        "about": present.about(org, known, year.shape),
         "term": present.term(org, known),
         "may_keep": bool(gates.may_keep(request.actor, org)) and org.valid_to is None,
         "checked": clock.now(),
-        "before": year.year - 1 if year.year > FIRST else 0,
+        "before": year.year - 1 if year.year > FIRST_YEAR else 0,
         "after": year.year + 1 if year.year <= clock.today().year else 0,
     }
     return show(request, "orglife/branch.html", context, part="body")
@@ -59,9 +59,10 @@ def branch(request: PersonRequest, pk: int) -> HttpResponse:
 def period(request: PersonRequest, pk: int, kind: str, period: str) -> HttpResponse:
     """One period of one kind: how it stands, by which rule, and the reason if it was not held."""
     org = _branch(request, pk)
-    if not (period[:4].isdigit() and FIRST <= int(period[:4]) <= LAST):
+    asked = year_in(period)
+    if asked is None:
         raise Http404
-    year = years.year_of(org, int(period[:4]))
+    year = years.year_of(org, asked)
     one = next(
         (each for each in year.standings if (each.demand.kind, each.demand.period.key) == (kind, period)),
         None,
@@ -89,12 +90,34 @@ def period(request: PersonRequest, pk: int, kind: str, period: str) -> HttpRespo
         "word": standing.WORDS[one.state],
         "cited": demands.cite(one.demand.rule),
         "held": year.held_in(one),
+        "groups": year.groups_in(one),
         "excuse": year.excuses.get((kind, period)),
         "form": form,
         "may_excuse": bool(gates.may_keep(request.actor, org)) and not refused,
         "may_keep": bool(gates.may_keep(request.actor, org)) and org.valid_to is None,
     }
     return show(request, "orglife/period.html", context, part="body", status=422 if posted else 200)
+
+
+@require_safe
+def spoken(request: PersonRequest, pk: int, year: int) -> HttpResponse:
+    """A18 in a year: who has not taken part in a talk yet."""
+    org = _branch(request, pk)
+    found = years.year_of(org, _sane(year))
+    if found.talks is None:
+        raise Http404
+    context = HERE | {
+        "org": org,
+        "year": found,
+        "name": found.kinds[demands.PER_PERSON],
+        "kind": demands.PER_PERSON,
+        "talks": found.talks,
+        "word": standing.WORDS[found.talks.state],
+        "cited": demands.cite(found.talks.rule),
+        "left_out": talks.left_out(org.pk, year, int(found.talks.rule.value)),
+        "may_keep": bool(gates.may_keep(request.actor, org)) and org.valid_to is None,
+    }
+    return show(request, "orglife/talks.html", context, part="body")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,14 +127,19 @@ def about(request: PersonRequest, pk: int) -> HttpResponse:
     verdict = gates.may_keep(request.actor, org)
     if not verdict:
         raise Denied(verdict.reason)
-    known = years.shape_of(org)
+    known = shapes.facts_of(org)
     initial = {name: getattr(known, name) for name in BranchForm.base_fields}
+    initial["since"] = clock.today() if known.pk else org.valid_from
     posted = request.method == "POST"
     form = BranchForm(request.POST if posted else None, initial=initial)
     if posted and form.is_valid():
-        actions.describe(org, **form.cleaned_data, by=request.actor)
-        messages.success(request, "支部情况已改好，应开的会跟着变。")
-        return redirect("orglife:branch", pk)
+        try:
+            actions.describe(org, **form.cleaned_data, by=request.actor)
+        except Denied as no:
+            form.add_error("since", str(no))
+        else:
+            messages.success(request, "支部情况已改好，从那天起应开的会跟着变。")
+            return redirect("orglife:branch", pk)
     context = HERE | {"org": org, "form": form}
     return show(request, "orglife/about.html", context, part="body", status=422 if posted else 200)
 
@@ -144,10 +172,10 @@ def _branch(request: PersonRequest, pk: int) -> Any:
 
 def _asked(request: PersonRequest) -> int:
     year = request.GET.get("year", "")
-    return int(year) if year.isdecimal() and FIRST <= int(year) <= LAST else clock.today().year
+    return int(year) if year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR else clock.today().year
 
 
 def _sane(year: int) -> int:
-    if not FIRST <= year <= LAST:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
     return year

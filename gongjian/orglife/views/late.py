@@ -43,7 +43,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "filters": filters,
         "places": by.places(),
         "figures": figures,
-        "parts": late.by_place(by, filters) if not request.htmx and filters.page == 1 else [],
+        "parts": figures.parts if not request.htmx and filters.page == 1 else [],
         "swept_at": late.swept_at(),
         "export_url": f"{reverse('orglife:export_late')}?{urlencode(given)}",
         "is_narrowed": bool(given),
