@@ -15,7 +15,8 @@ from django.utils import timezone
 from procrastinate import App, JobContext, RetryStrategy
 from procrastinate.contrib.django import app as house_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Status
 from procrastinate.periodic import PeriodicTask
 from procrastinate.tasks import Task
 
@@ -88,8 +89,14 @@ def periodic(app: App, task: Task[Any, Any, Any], cron: str, *, lock: str | None
 
 
 async def tidy(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
-    """Put back the jobs of dead workers, whose locks would stand for ever; forget failures of last month."""
+    """Put back the jobs of dead workers, whose locks would stand for ever; forget failures of last month.
+
+    One that is planned anew already, as a job of every minute is, just ends: the new one does its work.
+    """
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
     await manager.delete_old_jobs(nb_hours=FAILED_KEPT, include_failed=True)

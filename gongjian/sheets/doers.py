@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from gongjian.platform.scoped import Doer
+from gongjian.sheets.declared import sheets
 
 Recall = Callable[[int, str, int | None], Doer]
 _recalls: list[Recall] = []
@@ -16,4 +17,5 @@ def recalled_by(recall: Recall) -> Recall:
 
 def doer(user_id: int, name: str, post_id: int | None) -> Doer:
     """The person in that post as things stand now: a post that has ended gives nothing any more."""
+    sheets()  # a worker that has just begun knows no room's declarations yet
     return _recalls[0](user_id, name, post_id)
