@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import Model
 
 from gongjian.kernel.verdict import YES
-from gongjian.members import queries
 from gongjian.members.models import Klass, Standing
-from gongjian.members.queries import Filters
+from gongjian.members.queries import register as queries
+from gongjian.members.queries.register import Filters
 from gongjian.orgs.actor import Actor
 from gongjian.sheets.exporting import Listed, Personal, in_batches
 from gongjian.sheets.writing import Column

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 
 from gongjian.kernel import clock
-from gongjian.members import rules
-from gongjian.members.actions import Facts
+from gongjian.members.actions.register import Facts
 from gongjian.members.models import LIVING, Education, Gender, Klass, Standing
+from gongjian.members.rules import register as rules
+from gongjian.members.rules import transfers as moves
 from gongjian.orgs import queries as orgs
 from gongjian.sheets.kinds import Bad, IdNumber, Phones
 
@@ -131,15 +132,21 @@ class OfferForm(MemberForm):
     reason = _text("原因", 200, "请写原因，例如工作调动、搬家。")
 
     def clean_target(self) -> Any:
-        words = self.cleaned_data["target"]
-        same = [one for one in orgs.named(words) if rules.may_receive(one)]
-        if len(same) != 1:
-            wrong = "不止一个，请写全称" if same else "在本系统里没有，转到外面请开介绍信"
-            raise forms.ValidationError(f"叫“{words}”的支部{wrong}。")
-        return same[0]
+        return branch_named(self.cleaned_data["target"], "在本系统里没有，转到外面请开介绍信")
 
     def given(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("target", "reason")}
+
+
+class BackForm(MemberForm):
+    """That an entry about somebody's leaving was a mistake, and by what it is corrected."""
+
+    paper = _text("更正依据", 80, "请写依据：哪一次登记错了，凭什么更正。")
+    branch = _text("登记到哪个支部", 80, hint="原支部还在的不用写；已经撤销的，写现在的支部")
+
+    def clean_branch(self) -> Any:
+        words = self.cleaned_data["branch"]
+        return branch_named(words, "在本系统里没有，请核对") if words else None
 
 
 class LetterForm(MemberForm):
@@ -233,6 +240,15 @@ class RevealForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **(options | {"auto_id": "reveal_%s"}))  # it stands beside the form of an act
+
+
+def branch_named(words: str, missing: str) -> Any:
+    """The one branch of that name that can take members; ValidationError otherwise."""
+    same = [one for one in orgs.named(words) if moves.may_receive(one)]
+    if len(same) != 1:
+        wrong = "不止一个，请写全称" if same else missing
+        raise forms.ValidationError(f"叫“{words}”的支部{wrong}。")
+    return same[0]
 
 
 def _read(kind: IdNumber | Phones, words: str) -> str:

@@ -8,10 +8,9 @@ from gongjian.papers import kinds
 from gongjian.papers.paper import Form, Paper, Text, spelled
 
 
-def letter(transfer: Transfer) -> Paper:
-    """The letter that a member takes along; the stub stays with the branch."""
+def letter(transfer: Transfer, standing: str) -> Paper:
+    """The letter that a member takes along; `standing` is that of the day of issue. The stub stays."""
     member, until = transfer.member, transfer.valid_until or transfer.offered_on
-    standing = member.get_standing_display()
     blocks = [
         Text(f"兹介绍{member.person.name}同志（{standing}）前去你处接转组织关系。原因：{transfer.reason}。"),
         Text(f"本介绍信有效期至{spelled(until)}。请接收后填写回执寄回。"),
@@ -37,7 +36,8 @@ def _sample() -> Paper:
             target_name="中共和平社区第二支部委员会", letter_year=2026, letter_number=3,
             valid_until=date(2026, 10, 23),
             offered_on=date(2026, 9, 23), reason="搬家",
-        )
+        ),
+        "正式党员",
     )  # fmt: skip
 
 

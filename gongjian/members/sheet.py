@@ -7,8 +7,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gongjian.kernel import clock
-from gongjian.members import rules
-from gongjian.members.models import LIVING, Education, Klass, Member, Membership, Standing, Unlisted
+from gongjian.members.models import (
+    LIVING,
+    Education,
+    Floating,
+    Klass,
+    Member,
+    Membership,
+    Standing,
+    Unlisted,
+)
+from gongjian.members.rules import register as rules
 from gongjian.orgs.models import Org, Person
 from gongjian.orgs.naming import Bodies
 from gongjian.orgs.roles import Grant
@@ -20,6 +29,7 @@ from gongjian.sheets.declared import Column, Known, Row, Setting, Sheet, Written
 from gongjian.sheets.kinds import Bad, Choice, Day, IdNumber, Phones, Text
 
 PAPER = "名册导入"
+UNCLEAR = "这个身份证号不能用表格导入：请核对号码和姓名；没有写错的，请在“登记党员”里单独办，可以请上级核对。"
 _WHY = "a roster, each line held against the register"
 _PLAIN = ("gender", "ethnic", "education")
 _DAYS = ("born_on", "joined_on", "full_on")
@@ -34,9 +44,8 @@ _SCHOOLS = {"小学": "primary", "中专（中技）": "vocational", "大学专�
 
 
 def ready(rows: Sequence[Row]) -> None:
-    """Let every line know the whole file, and its blind indexes."""
+    """Let every line know its blind indexes."""
     for row in rows:
-        row.found["here"] = rows
         row.found["id"], row.found["phone"] = blind(row.text("id_number")), blind(row.text("phone"))
 
 
@@ -54,22 +63,48 @@ def look(setting: Setting, rows: Sequence[Row]) -> None:
         _branch(setting, row, bodies)
         _sane(row)
     by_id, by_name = _known(rows)
+    strange = _strange(setting, by_id)
+    away = _away(rows, by_id, by_name)
     people = _people(rows)
     for row in rows:
         branch = row.found.get("branch")
         if branch is None:
             continue
+        if row.found["id"] in strange:
+            row.bad("id_number", UNCLEAR)
+            continue
         same = by_name.get((branch.pk, row.text("name")), [])
         member = by_id.get(row.found["id"]) or _of_the_name(row, same)
         if member is not None:
-            _recognise(row, member, branch)
+            _recognise(row, member, branch, is_away=member.pk in away)
         elif not row.problems:
-            row.found["person"] = people.get(row.found["id"]) or people.get(
-                (row.found["phone"], row.text("name"))
-            )
-            for key in ("gender", "standing"):
-                if not row.text(key):
-                    row.bad(key, "新登记的党员要写这一项，请补上。")
+            _newcomer(row, people)
+
+
+def _strange(setting: Setting, by_id: dict[str, Member]) -> set[str]:
+    """Numbers of members of whom the actor may not know: a line must not tell that they are here."""
+    ids = [member.pk for member in by_id.values()]
+    seen = set(Member.objects.visible_to(setting.by).filter(any_of("pk", ids)).values_list("pk", flat=True))
+    return {index for index, member in by_id.items() if member.pk not in seen}
+
+
+def _away(rows: Sequence[Row], by_id: dict[str, Member], by_name: dict[Any, list[Member]]) -> set[int]:
+    """Members whose time away goes on: their class is not changed by a table."""
+    if not any(row.text("klass") for row in rows):
+        return set()
+    ids = [one.pk for one in by_id.values()] + [one.pk for same in by_name.values() for one in same]
+    away = Floating.objects.unscoped(_WHY).filter(any_of("member", ids), state=Floating.State.AWAY)
+    return {pk for pk in away.values_list("member_id", flat=True) if pk}
+
+
+def _newcomer(row: Row, people: dict[Any, Person]) -> None:
+    person = people.get(row.found["id"])
+    if person is not None and person.name != row.text("name"):
+        row.bad("id_number", UNCLEAR)
+    row.found["person"] = person or people.get((row.found["phone"], row.text("name")))
+    for key in ("gender", "standing"):
+        if not row.text(key):
+            row.bad(key, "新登记的党员要写这一项，请补上。")
 
 
 def _branch(setting: Setting, row: Row, bodies: Bodies) -> None:
@@ -148,12 +183,14 @@ def _of_the_name(row: Row, same: list[Member]) -> Member | None:
     return able[0] if able else None
 
 
-def _recognise(row: Row, member: Member, branch: Org) -> None:
+def _recognise(row: Row, member: Member, branch: Org, *, is_away: bool) -> None:
     """A known member is corrected here; branch and standing are changed by a paper, not by a table."""
     if not member.is_living:
         row.bad("name", f"系统里{member.get_standing_display()}，不在册。重新登记请在“党员名册”里办。")
     elif member.branch_id != branch.pk:
         row.bad("branch", f"系统里登记在{member.branch.name}。换支部要办组织关系转接，不能用表格改。")
+    if is_away and row.text("klass") not in ("", member.klass):
+        row.bad("klass", "系统里登记了流动外出。回来了请在他的页面上办“登记返回”，不能用表格改。")
     said = row.text("standing")
     if said and said != member.standing and member.is_living:
         label = Standing(said).label
@@ -176,8 +213,8 @@ def write(_setting: Setting, rows: Sequence[Row]) -> Written:
     """People, entries and spans in a constant number of statements, and who is missing in the file."""
     done = Written()
     _enrol([row for row in rows if row.is_new], done)
-    _correct([row for row in rows if not row.is_new], done)
-    _note_missing(rows[0].found["here"], done)
+    _correct([row for row in rows if row.changed], done)
+    _note_missing(rows, done)
     copy_in(done.parts)
     return done
 
@@ -221,13 +258,14 @@ def _correct(rows: Sequence[Row], done: Written) -> None:
         member: Any = row.known.subject if row.known else None
         before = values(member), values(member.person)
         member.klass = row.text("klass") or member.klass
+        member.version += 1
         _fill(row, member)
         _name(row, member.person)
         members.append(member)
         people.append(member.person)
         done.changed += [(member, before[0]), (member.person, before[1])]
     done.changed = [(one, before) for one, before in done.changed if values(one) != before]
-    fields = [*_PLAIN, *_DAYS, "klass", "id_number", "id_index", "address"]
+    fields = [*_PLAIN, *_DAYS, "klass", "id_number", "id_index", "address", "version"]
     Member.objects.unscoped(_WHY).bulk_update(members, fields, batch_size=1000)
     _save_people(people)
 
@@ -321,6 +359,7 @@ SHEET = declare(
         look=look,
         write=write,
         ready=ready,
+        takes_all=True,
         page="members:index",
     )
 )  # fmt: skip

@@ -3,26 +3,36 @@
 from typing import Any
 
 from gongjian.kernel import clock
-from gongjian.members import actions
-from gongjian.members.actions import Facts
-from gongjian.members.models import Member, Unlisted
-from gongjian.orgs.actor import Actor
+from gongjian.members.actions import register, transfers, turning
+from gongjian.members.actions.register import Facts
+from gongjian.members.models import Claim, Member, Unlisted
+from gongjian.orgs.actor import CLOCK, Actor
 from gongjian.orgs.models import Org
 from gongjian.orgs.tests import makers as orgs
+
+NUMBER = "11010519491231002X"
 
 
 def build(branch: Org, actors: dict[str, Actor]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Subjects of actions, and what stands in addresses."""
     by, own = actors["branch_secretary"], actors["member"]
     given = {"standing": "formal", "klass": "resident", "starts": clock.today()}
-    member = actions.enrol(branch, facts=Facts("贺建平", "m"), by=by, **given)
+    member = register.enrol(branch, facts=Facts("贺建平", "m"), by=by, **given)
     Member.objects.unscoped("test").filter(pk=member.pk).update(person=own.person_id)
     member = Member.objects.unscoped("test").select_related("branch__area", "person").get(pk=member.pk)
     waiting = Unlisted.objects.add(member=member, noted_on=clock.today())
     other = orgs.org("第六网格党支部", branch.kind_id, branch.area, branch.parent)
-    mover = actions.enrol(branch, facts=Facts("陆明", "m"), by=by, **given)
-    moving = actions.offer(mover, target=other, reason="搬家", by=by)
-    leaver = actions.enrol(branch, facts=Facts("潘立新", "m"), by=by, **given)
-    letter = actions.issue(leaver, target_name="外地支部", days=30, reason="搬家", by=by)
+    mover = register.enrol(branch, facts=Facts("陆明", "m"), by=by, **given)
+    moving = transfers.offer(mover, target=other, reason="搬家", by=by)
+    leaver = register.enrol(branch, facts=Facts("潘立新", "m"), by=by, **given)
+    letter = transfers.issue(leaver, target_name="外地支部", days=30, reason="搬家", by=by)
+    gone = register.enrol(branch, facts=Facts("王思远", "m"), by=by, **given)
+    gone = turning.change_standing(gone, standing="moved_out", on=clock.today(), paper="介绍信", by=by)
+    asked = register.enrol(other, facts=Facts("钱玉兰", "f", id_number=NUMBER), by=CLOCK, **given)
+    claim = Claim.objects.add(
+        branch=branch, member=asked, judge=branch, name="钱玉兰", asked_on=clock.today()
+    )
     subjects = {"enrolled": member, "unlisted": waiting, "moving": moving, "introduced": letter}
-    return subjects, {"member": member.pk, "moving": moving.pk, "introduced": letter.pk}
+    subjects |= {"left": gone, "claim": claim}
+    keys = {"member": member.pk, "moving": moving.pk, "introduced": letter.pk, "claim": claim.pk}
+    return subjects, keys

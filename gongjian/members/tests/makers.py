@@ -6,8 +6,8 @@ from datetime import date
 from django.db import connection
 
 from gongjian.kernel import clock
-from gongjian.members import actions
-from gongjian.members.actions import Facts
+from gongjian.members.actions import register
+from gongjian.members.actions.register import Facts
 from gongjian.members.models import Klass, Member, Membership, Standing
 from gongjian.orgs.actor import CLOCK, Actor
 from gongjian.orgs.models import Org
@@ -48,7 +48,7 @@ def facts(**given) -> Facts:
 def member(branch: Org, *, starts: date = FIRST, by: Actor = CLOCK, **given) -> Member:
     said = {"standing": Standing.FORMAL, "klass": Klass.RESIDENT}
     said |= {key: given.pop(key) for key in ("standing", "klass") if key in given}
-    return actions.enrol(branch, facts=facts(**given), starts=starts, by=by, **said)
+    return register.enrol(branch, facts=facts(**given), starts=starts, by=by, **said)
 
 
 def fresh(one: Member) -> Member:

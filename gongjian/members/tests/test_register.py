@@ -7,9 +7,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from gongjian.kernel.verdict import Denied
-from gongjian.members import actions, queries, rules
+from gongjian.members.actions import register, turning
 from gongjian.members.models import Klass, Member, Membership, Standing
-from gongjian.members.queries import Filters
+from gongjian.members.queries import register as queries
+from gongjian.members.queries.register import Filters
+from gongjian.members.rules import register as rules
 from gongjian.members.tests import makers as make
 from gongjian.members.tests.makers import CLOCK, FIRST, ID_NUMBER, OTHER_ID, clock
 from gongjian.platform.models import AuditEvent
@@ -102,7 +104,7 @@ def test_an_entry_goes_with_its_spans(field):
 @pytest.mark.parametrize("end", ["deceased", "moved_out", "withdrawn", "struck_off", "expelled"])
 def test_who_leaves_is_in_no_list_from_that_day_and_in_the_old_one_before(field, end):
     member = make.member(field.here)
-    actions.change_standing(member, standing=end, on=date(2026, 6, 1), paper="支部大会 2026-06-01", by=CLOCK)
+    turning.change_standing(member, standing=end, on=date(2026, 6, 1), paper="支部大会 2026-06-01", by=CLOCK)
     make.settle()
     assert list(queries.members_of(field.here)) == []
     assert list(queries.members_of(field.here, date(2026, 5, 31))) == [member]
@@ -126,12 +128,12 @@ def test_standings_follow_on_each_other_as_the_rules_say():
 def test_a_standing_that_cannot_follow_is_refused_with_its_sentence(field):
     member = make.member(field.here)
     with pytest.raises(Denied, match="现在是正式党员，不能改成预备党员。"):
-        actions.change_standing(member, standing="probationary", on=DAY, paper="支部大会", by=CLOCK)
+        turning.change_standing(member, standing="probationary", on=DAY, paper="支部大会", by=CLOCK)
 
 
 def test_a_probationary_member_becomes_full_on_the_day_of_the_meeting(field):
     member = make.member(field.here, standing="probationary", joined_on=date(2025, 6, 30))
-    actions.change_standing(
+    turning.change_standing(
         member, standing="formal", on=date(2026, 7, 1), paper="支部大会 2026-07-01", by=CLOCK
     )
     now = make.fresh(member)
@@ -162,8 +164,8 @@ def test_due_people_are_those_of_the_day_as_they_stood_on_it(field):
     full = make.member(field.here, name="甲")
     new = make.member(field.here, name="乙", standing="probationary")
     later = make.member(field.here, name="丙", starts=date(2026, 6, 1))
-    actions.change_standing(new, standing="formal", on=date(2026, 7, 1), paper="支部大会", by=CLOCK)
-    actions.change_standing(full, standing="suspended", on=date(2026, 8, 1), paper="批复 3 号", by=CLOCK)
+    turning.change_standing(new, standing="formal", on=date(2026, 7, 1), paper="支部大会", by=CLOCK)
+    turning.change_standing(full, standing="suspended", on=date(2026, 8, 1), paper="批复 3 号", by=CLOCK)
 
     def due(on):
         return {one.person.pk: one.may_vote for one in queries.due_members(field.here, on)}
@@ -187,8 +189,8 @@ def test_figures_of_a_past_day_stay_when_things_change_after_it(field):
     past = date(2026, 5, 1)
     before = queries.counts_below(field.town["community"], past)
     assert (before.total, before.standing, before.klass) == (3, {"formal": 3}, {"resident": 3})
-    actions.change_class(members[0], klass=Klass.RETIRED, on=date(2026, 5, 2), by=CLOCK)
-    actions.change_standing(members[1], standing="deceased", on=date(2026, 6, 1), paper="家属来电", by=CLOCK)
+    turning.change_class(members[0], klass=Klass.RETIRED, on=date(2026, 5, 2), by=CLOCK)
+    turning.change_standing(members[1], standing="deceased", on=date(2026, 6, 1), paper="家属来电", by=CLOCK)
     assert queries.counts_below(field.town["community"], past) == before
     now = queries.counts_below(field.town["community"], DAY)
     assert (now.total, now.klass) == (2, {"retired": 1, "resident": 1})
@@ -208,9 +210,9 @@ def test_a_change_lies_between_the_last_one_and_today(field, on, said):
     member = make.member(field.here)
     if said:
         with pytest.raises(Denied, match=said):
-            actions.change_class(member, klass="retired", on=on, by=CLOCK)
+            turning.change_class(member, klass="retired", on=on, by=CLOCK)
         return
-    actions.change_class(member, klass="retired", on=on, by=CLOCK)
+    turning.change_class(member, klass="retired", on=on, by=CLOCK)
     make.settle()
 
 
@@ -237,19 +239,19 @@ def test_one_id_number_is_one_member(field):
         make.member(field.near, id_number=ID_NUMBER)
     other = make.member(field.near, id_number=OTHER_ID)
     with pytest.raises(Denied, match="已经登记在第五网格党支部的张三名下"):
-        actions.correct(other, facts=make.facts(id_number=ID_NUMBER), by=CLOCK)
+        register.correct(other, facts=make.facts(id_number=ID_NUMBER), by=CLOCK)
 
 
 def test_who_moved_out_comes_back_as_the_same_person_and_who_was_expelled_does_not(field):
     member = make.member(field.here, id_number=ID_NUMBER)
-    actions.change_standing(member, standing="moved_out", on=date(2026, 6, 1), paper="介绍信 1 号", by=CLOCK)
+    turning.change_standing(member, standing="moved_out", on=date(2026, 6, 1), paper="介绍信 1 号", by=CLOCK)
     with pytest.raises(Denied, match="日期不能早于上一次变动的 2026-06-01"):
         make.member(field.near, id_number=ID_NUMBER, starts=date(2026, 5, 31))
     back = make.member(field.near, id_number=ID_NUMBER, starts=date(2026, 7, 1))
     make.settle()
     assert (back.pk, [row[0] for row in make.spans(back)]) == (member.pk, [field.here.pk, field.near.pk])
-    actions.change_standing(back, standing="expelled", on=date(2026, 8, 1), paper="批复 9 号", by=CLOCK)
-    with pytest.raises(Denied, match="开除党籍，不能再登记"):
+    turning.change_standing(back, standing="expelled", on=date(2026, 8, 1), paper="批复 9 号", by=CLOCK)
+    with pytest.raises(Denied, match="开除党籍，5 年内不得重新入党，要到 2031-08-01 以后"):
         make.member(field.near, id_number=ID_NUMBER, starts=date(2026, 9, 1))
 
 
@@ -334,15 +336,15 @@ def test_the_register_is_searched_and_narrowed(field, given, names):
     make.member(field.here, name="陆明", id_number=ID_NUMBER, klass="retired")
     make.member(field.here, name="贺建平", standing="probationary")
     gone = make.member(field.here, name="潘立新")
-    actions.change_standing(gone, standing="moved_out", on=DAY, paper="介绍信 1 号", by=CLOCK)
+    turning.change_standing(gone, standing="moved_out", on=DAY, paper="介绍信 1 号", by=CLOCK)
     assert [row.person.name for row in queries.page(field.secretary, Filters(**given)).rows] == names
 
 
 def test_looking_at_sealed_values_wants_a_reason_and_leaves_a_trace_without_them(field):
     member = make.member(field.here, id_number=ID_NUMBER, phone="13811112222", address="18 号楼 301")
     with pytest.raises(Denied, match="请写明查看的理由"):
-        actions.reveal_member(member, reason="看", by=field.secretary)
-    seen = actions.reveal_member(member, reason="核对名册登记", by=field.secretary)
+        register.reveal_member(member, reason="看", by=field.secretary)
+    seen = register.reveal_member(member, reason="核对名册登记", by=field.secretary)
     assert (seen.id_number, seen.phone, seen.address) == (ID_NUMBER, "13811112222", "18 号楼 301")
     trail = " ".join(f"{one.note} {one.changed}" for one in AuditEvent.objects.all())
     assert "核对名册登记" in trail
@@ -353,16 +355,16 @@ def test_skills_are_everybodys_own_entry(field):
     by = make.orgs.actor(field.here, "member")
     mine = make.member(field.here)
     with pytest.raises(Denied, match="由党员本人填写"):
-        actions.describe(mine, skills="理发", free_time="周末", by=field.secretary)
+        register.describe(mine, skills="理发", free_time="周末", by=field.secretary)
     Member.objects.unscoped("the story").filter(pk=mine.pk).update(person=by.person_id)
-    actions.describe(mine, skills="理发", free_time="周末", by=by)
+    register.describe(mine, skills="理发", free_time="周末", by=by)
     assert make.fresh(mine).skills == "理发"
 
 
 def test_correcting_keeps_sealed_values_that_were_left_empty(field):
     member = make.member(field.here, id_number=ID_NUMBER, phone="13811112222", address="18 号楼")
     facts = make.facts(name="张四", gender="f", education="bachelor")
-    actions.correct(member, facts=facts, by=field.secretary)
+    register.correct(member, facts=facts, by=field.secretary)
     now = make.fresh(member)
     assert (now.person.name, now.gender, now.id_number, now.address) == ("张四", "f", ID_NUMBER, "18 号楼")
     assert now.person.phone == "13811112222"

@@ -11,8 +11,9 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
 from gongjian.kernel.verdict import Denied
-from gongjian.members import actions, queries
+from gongjian.members.actions import unlisted
 from gongjian.members.models import Member, Unlisted
+from gongjian.members.queries import register as queries
 from gongjian.members.sheet import SHEET
 from gongjian.members.tests import makers as make
 from gongjian.members.tests.makers import CLOCK, ID_NUMBER, OTHER_ID, clock
@@ -168,16 +169,37 @@ def test_whom_the_roster_does_not_name_waits_for_a_decision_and_stays_till_then(
     assert set(members(field.here)) == {"钱玉兰", "贺建平", "潘立新"}
     carried(field.secretary, line("陆明"))
     assert queries.unlisted(field.secretary).count() == 3
-    actions.decide(waiting[0], by=field.secretary)
+    unlisted.decide(waiting[0], by=field.secretary)
     with pytest.raises(Denied, match="请写依据"):
-        actions.decide_many(None, rows=waiting[1:], standing="moved_out", by=field.secretary)
+        unlisted.decide_many(None, rows=waiting[1:], standing="moved_out", by=field.secretary)
     given = {"standing": "moved_out", "on": NOON.date(), "paper": "介绍信 2026-3"}
-    actions.decide_many(None, rows=waiting[1:], by=field.secretary, **given)
+    unlisted.decide_many(None, rows=waiting[1:], by=field.secretary, **given)
     make.settle()
     assert set(members(field.here)) == {"钱玉兰", "贺建平", "陆明"}
     assert make.fresh(gone).standing == "moved_out"
     with pytest.raises(Denied, match="已经定过"):
-        actions.decide(Unlisted.objects.of(member=missing).get(), by=field.secretary)
+        unlisted.decide(Unlisted.objects.of(member=missing).get(), by=field.secretary)
+
+
+def test_a_roster_that_differs_only_by_who_is_missing_is_brought_in(field):
+    kept, missing = make.member(field.here, name="钱玉兰"), make.member(field.here, name="贺建平")
+    carried(field.secretary, line("钱玉兰"))
+    assert [row.member for row in queries.unlisted(field.secretary)] == [missing]
+    assert make.fresh(kept).version == 1
+
+
+def test_a_roster_that_changes_an_entry_raises_its_version(field):
+    member = make.member(field.here, name="钱玉兰")
+    carried(field.secretary, line("钱玉兰", 民族="回族"))
+    assert make.fresh(member).version == 2
+
+
+def test_a_roster_tells_nothing_of_whom_the_actor_may_not_know(field):
+    make.member(field.far, name="贺建平", id_number=ID_NUMBER)
+    run = checked(field.secretary, line("贺建平", 公民身份号码=ID_NUMBER, 性别="男"))
+    said = " ".join(map(str, runs.problems(run)))
+    assert "不能用表格导入" in said
+    assert "九洲" not in said
 
 
 def test_the_command_checks_imports_and_says_who_is_missing(field, tmp_path):

@@ -10,8 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from gongjian.duties.models import Duty
 from gongjian.kernel.verdict import Denied
-from gongjian.members import actions, queries
+from gongjian.members.actions import transfers, turning
 from gongjian.members.models import LIVING, Transfer
+from gongjian.members.queries import register as queries
 from gongjian.members.tests import makers as make
 from gongjian.members.tests.makers import CLOCK, FIRST, clock
 
@@ -37,31 +38,31 @@ def duties():
 
 def test_a_member_stays_in_the_old_list_until_the_new_branch_accepts(field):
     member = make.member(field.here)
-    moving = actions.offer(member, target=field.far, reason="搬家", by=field.secretary)
+    moving = transfers.offer(member, target=field.far, reason="搬家", by=field.secretary)
     assert list(queries.members_of(field.here)) == [member]
     assert duties() == [("members.receive", field.far.pk)]
     with pytest.raises(Denied, match="名册由九洲第一党支部自己的书记"):
-        actions.accept(moving, on=DAY, by=field.secretary)
+        transfers.accept(moving, on=DAY, by=field.secretary)
     with pytest.raises(Denied, match="正在转接"):
-        actions.change_standing(member, standing="deceased", on=DAY, paper="家属来电", by=field.secretary)
+        turning.change_standing(member, standing="deceased", on=DAY, paper="家属来电", by=field.secretary)
     with pytest.raises(Denied, match="还没有办完"):
-        actions.offer(member, target=field.near, reason="搬家", by=field.secretary)
-    actions.accept(moving, on=DAY, by=field.far_secretary)
+        transfers.offer(member, target=field.near, reason="搬家", by=field.secretary)
+    transfers.accept(moving, on=DAY, by=field.far_secretary)
     make.settle()
     assert list(queries.members_of(field.here)) == []
     assert list(queries.members_of(field.far)) == [member]
     assert list(queries.members_of(field.here, DAY - timedelta(1))) == [member]
     assert duties() == []
     with pytest.raises(Denied, match="已转出，不能再办"):
-        actions.withdraw(moving, reason="不转了", by=field.secretary)
+        transfers.withdraw(moving, reason="不转了", by=field.secretary)
 
 
 def test_who_is_declined_or_withdrawn_stays_and_can_be_offered_again(field):
     member = make.member(field.here)
-    first = actions.offer(member, target=field.far, reason="搬家", by=field.secretary)
-    actions.decline(first, reason="材料不全", by=field.far_secretary)
-    second = actions.offer(member, target=field.far, reason="搬家", by=field.secretary)
-    actions.withdraw(second, reason="不搬了", by=field.secretary)
+    first = transfers.offer(member, target=field.far, reason="搬家", by=field.secretary)
+    transfers.decline(first, reason="材料不全", by=field.far_secretary)
+    second = transfers.offer(member, target=field.far, reason="搬家", by=field.secretary)
+    transfers.withdraw(second, reason="不搬了", by=field.secretary)
     make.settle()
     assert list(queries.members_of(field.here)) == [member]
     assert duties() == []
@@ -72,22 +73,22 @@ def test_a_letter_is_valid_for_at_most_ninety_days(field, days, fits):
     member = make.member(field.here)
     given = {"target_name": "中共和平社区支部", "days": days, "reason": "搬家", "by": field.secretary}
     if fits:
-        assert actions.issue(member, **given).valid_until == DAY + timedelta(days)
+        assert transfers.issue(member, **given).valid_until == DAY + timedelta(days)
         return
     with pytest.raises(Denied, match="有效期要在 1 到 90 天之间"):
-        actions.issue(member, **given)
+        transfers.issue(member, **given)
 
 
 def test_letters_are_numbered_and_the_receipt_ends_the_membership(field):
     given = {"target_name": "中共和平社区支部", "days": 30, "reason": "搬家", "by": field.secretary}
-    one, two = (actions.issue(make.member(field.here), **given) for _ in range(2))
+    one, two = (transfers.issue(make.member(field.here), **given) for _ in range(2))
     assert (one.letter, two.letter) == ("〔2026〕0001号", "〔2026〕0002号")
     assert queries.members_of(field.here).count() == 2
     due = Duty.objects.unscoped("test").filter(kind="members.letter").first()
     assert due.due_at.astimezone(clock.ZONE).date() == DAY + timedelta(30)
     assert due.remind_at < due.due_at
-    actions.receipt(one, on=DAY, words="回执 12 号", by=field.secretary)
-    actions.withdraw(two, reason="对方退回", by=field.secretary)
+    transfers.receipt(one, on=DAY, words="回执 12 号", by=field.secretary)
+    transfers.withdraw(two, reason="对方退回", by=field.secretary)
     make.settle()
     assert make.fresh(one.member).standing == "moved_out"
     assert list(queries.members_of(field.here)) == [two.member]
@@ -152,12 +153,12 @@ class Moves(RuleBasedStateMachine):
     @rule(who=st.integers(0, 1), to=st.integers(0, 2))
     def offer(self, who, to):
         target = self.branches[to]
-        self.act(lambda: actions.offer(self.members[who], target=target, reason="搬家", by=CLOCK))
+        self.act(lambda: transfers.offer(self.members[who], target=target, reason="搬家", by=CLOCK))
 
     @rule(who=st.integers(0, 1), days=st.integers(1, 90))
     def issue(self, who, days):
         given = {"target_name": "外地支部", "days": days, "reason": "搬家"}
-        self.act(lambda: actions.issue(self.members[who], by=CLOCK, **given))
+        self.act(lambda: transfers.issue(self.members[who], by=CLOCK, **given))
 
     @rule(
         who=st.integers(0, 1),
@@ -169,12 +170,12 @@ class Moves(RuleBasedStateMachine):
             return
         on = self.now.date() - timedelta(ago)
         given = {"accept": {"on": on}, "receipt": {"on": on, "words": "回执"}}.get(how, {"reason": "不转了"})
-        self.act(lambda: getattr(actions, how)(moving, by=CLOCK, **given))
+        self.act(lambda: getattr(transfers, how)(moving, by=CLOCK, **given))
 
     @rule(who=st.integers(0, 1), to=st.sampled_from(["formal", "suspended", "deceased", "moved_out"]))
     def stand(self, who, to):
         given = {"standing": to, "on": self.now.date(), "paper": "批复"}
-        self.act(lambda: actions.change_standing(self.members[who], by=CLOCK, **given))
+        self.act(lambda: turning.change_standing(self.members[who], by=CLOCK, **given))
 
     @invariant()
     def everybody_alive_is_in_exactly_one_list_on_every_day(self):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from gongjian.members import queries
+from gongjian.members.queries import register as queries
 from gongjian.members.sheet import SHEET
 from gongjian.orgs.console import actor_named
 from gongjian.sheets import console

@@ -10,8 +10,8 @@ from django.db.models import Count, Q, QuerySet
 from gongjian.kernel import clock
 from gongjian.kernel.tree import within
 from gongjian.meetings.due import DuePerson
-from gongjian.members import rules
-from gongjian.members.models import LIVING, Klass, Member, Membership, Transfer, Unlisted, branches_of
+from gongjian.members.models import LIVING, Claim, Klass, Member, Membership, Transfer, Unlisted, branches_of
+from gongjian.members.rules import register as rules
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.platform.sealed import blind, mask_phone
@@ -115,6 +115,22 @@ def unlisted(by: Actor) -> QuerySet[Unlisted]:
     )
 
 
+def claims(by: Actor) -> list[tuple[Claim, Member | None]]:
+    """Who was asked about, the latest first; the member only where the actor covers both branches."""
+    rows = list(Claim.objects.visible_to(by).select_related("branch", "judge").order_by("state", "-pk")[:100])
+    seen = Member.objects.visible_to(by).filter(pk__in=[row.member_id for row in rows])
+    known = {one.pk: one for one in seen.select_related("person", "branch")}
+    return [(row, known.get(row.member_id)) for row in rows]
+
+
+def claim(by: Actor, pk: int) -> Claim | None:
+    """One of them, if the actor covers both branches."""
+    row = Claim.objects.visible_to(by).select_related("branch__area", "member__branch__area").filter(pk=pk)
+    one = row.first()
+    known = Member.objects.visible_to(by).filter(pk=one.member_id) if one else Member.objects.visible_to(by)
+    return one if one and known.exists() else None
+
+
 def transfers(by: Actor, *, is_open: bool) -> QuerySet[Transfer]:
     """Members on the way from or to the branches of the post, or what has ended, the latest first."""
     rows = Transfer.objects.visible_to(by).select_related("member__person", "source", "target")
@@ -132,6 +148,12 @@ def moving(member: Member) -> Transfer | None:
     """The transfer of a member that is under way."""
     rows = Transfer.objects.of(member=member).filter(state=Transfer.State.OPEN)
     return rows.select_related("target").first()
+
+
+def standing_on(member: Member, on: date) -> str:
+    """How a member stood on a day, in words; as registered now where no span covers the day."""
+    span = _on(on).filter(member=member).first()
+    return span.get_standing_display() if span else member.get_standing_display()
 
 
 def members_of(branch: Org, on: date | None = None) -> QuerySet[Member]:

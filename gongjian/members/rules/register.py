@@ -4,7 +4,8 @@ from datetime import date
 
 from gongjian.duties.kinds import NOTIFY_AT_ONCE, Kind
 from gongjian.kernel.verdict import YES, Verdict, no
-from gongjian.members.models import LIVING, Gender, Member, Standing, Transfer, Unlisted
+from gongjian.members.models import LIVING, Claim, Gender, Klass, Member, Standing, Unlisted
+from gongjian.members.rules.limits import after_years
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
 from gongjian.orgs.roles import Grant
@@ -20,29 +21,33 @@ NEXT: dict[Standing, frozenset[Standing]] = {
     Standing.SUSPENDED: _ENDS | {Standing.FORMAL},  # C07: what was suspended may be restored
     **dict.fromkeys(_ENDS, frozenset[Standing]()),
 }
+BARRED = (Standing.STRUCK_OFF, Standing.EXPELLED, Standing.WITHDRAWN)
+REENTRY_YEARS = Parameter(
+    "members.reentry.years",
+    "除名、开除、退党后多少年内不得重新入党",
+    "5",
+    "C07",
+    "《中国共产党纪律处分条例》及党员教育管理有关规定",
+    verified=False,
+)
 _LOCAL = "本系统默认值，由各地自定"
-_MANUALS = "《中国共产党党员教育管理工作条例》第二十五条，有效期按各地工作手册"
-LETTER_DAYS = Parameter(
-    "members.letter.days", "组织关系介绍信最长有效期（天）", "90", "C13", _MANUALS, verified=False
-)
-LETTER = Kind(
-    "members.letter",
-    "介绍信等回执",
-    "登记回执",
-    Parameter("members.letter.limit", "介绍信没写有效期时的期限", "60wd", "C13", _MANUALS, verified=False),
-    Parameter("members.letter.remind", "介绍信到期前多久提醒", "5wd", "C13", _MANUALS, verified=False),
-    icon="mail",
+CLAIM = Kind(
+    "members.claim",
+    "党员登记核对",
+    "核对",
+    Parameter("members.claim.limit", "上级核对党员登记的期限", "5wd", "C10", _LOCAL, verified=False),
+    Parameter("members.claim.remind", "核对党员登记到期前多久提醒", "1wd", "C10", _LOCAL, verified=False),
+    icon="user-question",
     chain=(NOTIFY_AT_ONCE,),
+    grant=Grant.MEMBERS,
 )
-RECEIVE = Kind(
-    "members.receive",
-    "组织关系等接收",
-    "接收或退回",
-    Parameter("members.receive.limit", "接收组织关系的期限", "10wd", "C10", _LOCAL, verified=False),
-    Parameter("members.receive.remind", "接收组织关系到期前多久提醒", "2wd", "C10", _LOCAL, verified=False),
-    icon="transfer-in",
-    chain=(NOTIFY_AT_ONCE,),
-)
+OWED_BY: dict[Klass, str] = {
+    Klass.RESIDENT: "参加所在支部的组织生活，按特长认领社区服务。",
+    Klass.IN_SERVICE: "参加单位支部的组织生活，到居住地社区报到，每年由社区向单位反馈一次。",
+    Klass.FLOATING: "参加流入地支部的组织生活，可以线上参加原支部会议，两边支部至少每半年联系一次。",
+    Klass.RETIRED: "参加所在支部的组织生活，年老体弱的经支部同意可以送学上门。",
+    Klass.NO_UNIT: "参加所在支部的组织生活，换了住址或找到工作要及时告诉支部。",
+}
 _NOT_YOURS = "党员名册由{org}自己的书记、委员，或它的上级党组织维护。您现在的岗位不能办。"
 
 
@@ -57,45 +62,19 @@ def may_enrol(by: Actor, branch: Org) -> Verdict:
         return no(f"{branch.name}已于{branch.valid_to:%Y-%m-%d}撤销，不能再登记党员。")
     if not holds_members(branch.kind_id):
         return no(f"{branch.name}不是党支部。党员要登记在支部里，请选一个支部。")
-    return _keeps(by, branch)
+    return keeps(by, branch)
 
 
 def may_keep(by: Actor, member: Member) -> Verdict:
     """The register of the branch to which the member belongs, or belonged last."""
-    return _keeps(by, member.branch)
+    return keeps(by, member.branch)
 
 
 def may_turn(by: Actor, member: Member) -> Verdict:
     """Class and standing change only while somebody is in the Party here."""
     if not member.is_living:
         return no(f"{member.person.name}{member.get_standing_display()}，不在册了，不能再改。")
-    return _keeps(by, member.branch)
-
-
-def may_receive(branch: Org) -> Verdict:
-    """Whether a body can take members at all: a branch in force."""
-    if branch.valid_to is not None:
-        return no(f"{branch.name}已于{branch.valid_to:%Y-%m-%d}撤销，不能接收党员。")
-    return YES if holds_members(branch.kind_id) else no(f"{branch.name}不是党支部，请写一个支部。")
-
-
-def may_accept(by: Actor, transfer: Transfer) -> Verdict:
-    """Take over or send back: the branch to which a member is offered."""
-    if transfer.target is None:
-        return no("这是转往本系统以外的，由转出支部登记回执。")
-    return _open(transfer) and _keeps(by, transfer.target)
-
-
-def may_receipt(by: Actor, transfer: Transfer) -> Verdict:
-    """The receipt of a letter comes back to the branch that wrote it."""
-    if transfer.target is not None:
-        return no("这是本系统以内的转接，由转入支部接收。")
-    return _open(transfer) and _keeps(by, transfer.source)
-
-
-def may_withdraw(by: Actor, transfer: Transfer) -> Verdict:
-    """The old branch takes back what has not been taken over."""
-    return _open(transfer) and _keeps(by, transfer.source)
+    return keeps(by, member.branch)
 
 
 def may_decide(by: Actor, row: Unlisted) -> Verdict:
@@ -108,6 +87,33 @@ def may_decide_many(by: Actor, _nothing: None) -> Verdict:
     if by.may(Grant.MEMBERS):
         return YES
     return no("党员名册由党支部的书记、委员，或它的上级党组织维护。您现在的岗位不能办。")
+
+
+def may_judge(by: Actor, claim: Claim) -> Verdict:
+    """Only a body that covers both branches may learn of both."""
+    if claim.state != Claim.State.OPEN:
+        return no(f"这次核对{claim.get_state_display()}，不用再办。")
+    if keeps(by, claim.branch) and keeps(by, claim.member.branch):
+        return YES
+    return no("要由管着双方支部的上级党组织核对。")
+
+
+def may_come_back(by: Actor, member: Member) -> Verdict:
+    """A mistaken entry about somebody's leaving is corrected by who keeps the register."""
+    if member.is_living:
+        return no(f"{member.person.name}在册，没有要更正的。")
+    return keeps(by, member.branch)
+
+
+def may_enter_again(standing: str, left_on: date, on: date, years: int) -> Verdict:
+    """Whoever was struck off, expelled or withdrew applies anew after so many years (C07)."""
+    word = Standing(standing).label
+    if standing not in BARRED:
+        return no(f"{word}，不能再登记，请核对身份证号。")
+    open_from = after_years(left_on, years)
+    if on < open_from:
+        return no(f"{left_on:%Y-%m-%d} {word}，{years} 年内不得重新入党，要到 {open_from:%Y-%m-%d} 以后。")
+    return YES
 
 
 def may_describe(by: Actor, member: Member) -> Verdict:
@@ -177,13 +183,8 @@ def gender(id_number: str) -> str:
     return Gender.MALE if int(id_number[16]) % 2 else Gender.FEMALE
 
 
-def _open(transfer: Transfer) -> Verdict:
-    if transfer.state == Transfer.State.OPEN:
-        return YES
-    return no(f"这次转接{transfer.get_state_display()}，不能再办。")
-
-
-def _keeps(by: Actor, branch: Org) -> Verdict:
+def keeps(by: Actor, branch: Org) -> Verdict:
+    """Who keeps a branch's register: its own officers, and the bodies that it answers to."""
     if by.is_clock or (by.may(Grant.MEMBERS) and (by.is_of(branch) or by.reaches(branch.area.path))):
         return YES
     return no(_NOT_YOURS.format(org=branch.name))
