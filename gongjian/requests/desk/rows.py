@@ -84,11 +84,11 @@ class Row:
 
 
 def draw(cases: list[Case], by: Actor, now: datetime, *, may_pick: bool = False) -> list[Row]:
-    """The lines of a page; `may_pick`: with a box to choose it for an act on several. Five queries, however
+    """The lines of a page; `may_pick`: with a box to choose it for an act on several. Four queries, however
     many lines.
     """
     ids = [case.pk for case in cases]
-    called, objected = around.called_in(ids), around.objected(ids)
+    called, objected = around.befell(ids)
     paused, late = owed.pauses(cases), owed.lateness(cases, now)
     base = reverse("requests:index")
     return [

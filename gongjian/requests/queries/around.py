@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, DateTimeField, Q, QuerySet
+from django.db.models import BigIntegerField, DateTimeField, Q, QuerySet, Value
 
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.roles import Reach
@@ -36,24 +36,34 @@ def counts(by: Actor, wanted: dict[str, Filters], now: datetime) -> dict[str, in
     return {key: found[filters] for key, filters in wanted.items()}
 
 
-def page(by: Actor, filters: Filters, order: str, now: datetime, after: str = "", before: str = "") -> Page:
-    """A page of the list as `listing.page` gives it; the first one of a tab by a statement that is kept."""
-    if after or before or not _is_usual(by, filters):
-        return listing.page(listing.select(by, filters, now), order, after, before)
-    return listing.page([pk for (pk,) in _first(by.bare, filters, order).run(now=now)], order)
+def page(
+    by: Actor, filters: Filters, order: str, now: datetime, after: str = "", before: str = ""
+) -> tuple[Page, int]:
+    """A page of the list as `listing.page` gives it, and how many the list has, counted up to CAP + 1.
+
+    Who opens a list gets both from one walk along its order; that of a tab is a statement that is kept.
+    """
+    is_usual = _is_usual(by, filters)
+    if not (after or before) and is_usual:
+        ids = [pk for (pk,) in _first(by.bare, filters, order).run(now=now)]
+        return listing.page(ids[: PAGE + 1], order), len(ids)
+    rows = listing.select(by, filters, now)
+    if not (after or before):
+        ids = list(_in_order(rows, order))
+        return listing.page(ids[: PAGE + 1], order), len(ids)
+    number = counts(by, {"": filters}, now)[""] if is_usual else listing.total(rows)
+    return listing.page(rows, order, after, before), number
 
 
 @lru_cache(maxsize=_KEPT)
 def _first(by: Actor, filters: Filters, order: str) -> Statement:
     now: Any = Slot("now", DateTimeField())
+    return Statement.of(_in_order(listing.select(by, filters, now), order))
+
+
+def _in_order(rows: "QuerySet[Case]", order: str) -> "QuerySet[Case, Any]":
     step, column = ("", "due_at") if order == "due" else ("-", "lodged_at")
-    rows = listing.select(by, filters, now).order_by(f"{step}{column}", f"{step}pk")
-    return Statement.of(rows.values_list("pk")[: PAGE + 1])
-
-
-def total(by: Actor, filters: Filters, now: datetime) -> int:
-    """How many one list has, counted up to CAP + 1."""
-    return counts(by, {"": filters}, now)[""]
+    return rows.order_by(f"{step}{column}", f"{step}pk").values_list("pk", flat=True)[: CAP + 1]
 
 
 def categories(by: Actor) -> list[str]:
@@ -89,24 +99,19 @@ def _bounded(by: Actor, lists: Iterable[Filters], now: Any) -> list["QuerySet[Ca
     return [narrowed(seen, by, filters, now).values("pk")[: CAP + 1] for filters in lists]
 
 
-def called_in(numbers: list[int]) -> set[int]:
-    """Which of the cases have a call to the spot running."""
-    return {number for (number,) in _called_in().run(ids=numbers)}
-
-
-def objected(numbers: list[int]) -> set[int]:
-    """Which of the cases were returned by a body with a reason."""
-    return {number for (number,) in _objected().run(ids=numbers)}
-
-
-@cache
-def _called_in() -> Statement:
-    running = Call.objects.unscoped("of cases on the page").filter(_AMONG, ended_at__isnull=True)
-    return Statement.of(running.order_by().values_list("case_id"))
+def befell(numbers: list[int]) -> tuple[set[int], set[int]]:
+    """Which of the cases have a call to the spot running, and which a body returned with a reason."""
+    found = _befell().run(ids=numbers)
+    return {case for case, what in found if what == "called"}, {
+        case for case, what in found if what != "called"
+    }
 
 
 @cache
-def _objected() -> Statement:
-    rows = HandOver.objects.unscoped("of cases on the page")
-    returned = rows.filter(_AMONG, answer=HandOver.Answer.OBJECTED)
-    return Statement.of(returned.order_by().values_list("case_id"))
+def _befell() -> Statement:
+    calls = Call.objects.unscoped("of cases on the page").filter(_AMONG, ended_at__isnull=True)
+    answers = HandOver.objects.unscoped("of cases on the page").filter(
+        _AMONG, answer=HandOver.Answer.OBJECTED
+    )
+    called = calls.order_by().values_list("case_id", Value("called"))
+    return Statement.of(called.union(answers.order_by().values_list("case_id", Value("objected")), all=True))

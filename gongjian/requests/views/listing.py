@@ -44,8 +44,7 @@ def index(request: PersonRequest) -> HttpResponse:
     form = FilterForm(asked, by=by, categories=around.categories(by))
     filters = form.filters
     order = _wanted_order(asked, filters)
-    page = around.page(by, filters, order, now, asked.get("after", ""), asked.get("before", ""))
-    total = around.total(by, filters, now)
+    page, total = around.page(by, filters, order, now, asked.get("after", ""), asked.get("before", ""))
     acts = together.acts(by)
     context: dict[str, Any] = {
         "form": form,
