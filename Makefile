@@ -56,7 +56,7 @@ browser:
 	@.ci/browser
 
 test: setup browser
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -14,7 +14,7 @@ from gongjian.cli.tests.makers import environment, eventually, folder, kill, pro
 from gongjian.cli.trouble import Trouble
 from gongjian.settings.machine import socket_folder
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("embedded")]
+pytestmark = [pytest.mark.slow]
 USER = """
 import sys, time
 from pathlib import Path

@@ -24,7 +24,7 @@ from gongjian.cli.tests.makers import (
     start,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("run")]
+pytestmark = [pytest.mark.slow]
 RUN = ["-m", "gongjian.cli.main", "run"]
 
 

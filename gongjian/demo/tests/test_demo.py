@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 18, 10, 24, tzinfo=clock.ZONE)  # a Wednesday
 BRANCH = {"branch_member", "member"}  # nobody looks at the demo as one of these
 ODD = {"overdue", "excused", "late"}
 WHY = "the tests read the whole demo"
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def cases():
