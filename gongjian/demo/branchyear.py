@@ -3,21 +3,21 @@
 from datetime import date, datetime, time, timedelta
 
 from gongjian.demo import gatherings
-from gongjian.demo.gatherings import BRANCH, PLACE, WHY
+from gongjian.demo.gatherings import BRANCH, COMMITTEE, PLACE
+from gongjian.demo.roster import Register
 from gongjian.demo.town import BUILDER, Town
 from gongjian.kernel import clock
 from gongjian.meetings.actions import planning, recording
 from gongjian.meetings.actions.attending import Mark
 from gongjian.meetings.actions.planning import Plan
 from gongjian.meetings.actions.recording import Record, Topic, Words
-from gongjian.meetings.due import DuePerson
 from gongjian.meetings.models import MeetingKind
 from gongjian.orglife import actions as orglife
 from gongjian.orglife.queries import year
 from gongjian.orglife.rules.demands import LECTURE_QUARTER
 from gongjian.orglife.rules.standing import Standing, State
 from gongjian.orgs.actor import Actor
-from gongjian.orgs.models import Org, Person
+from gongjian.orgs.models import Org
 from gongjian.platform.actions import override
 
 GROUPS = 3
@@ -41,20 +41,20 @@ def live(town: Town, now: datetime) -> None:
     orglife.describe(org, has_committee=True, groups=GROUPS, term_ends=ends, by=by)
     with clock.at(now):
         owed = [one for one in year.year_of(org, today.year).standings if one.state == State.OVERDUE]
-    people = [_person(actor) for actor in town.actors[org.pk]]
+    register = Register(org)
     for one in owed:
         gap = _gap(one, today)
         for nth in range(one.lacking - gap):
-            _hold(org, one, nth, people, by)
+            _hold(org, one, nth, register, by)
         if gap and one.demand.kind == "group_meeting":
             with clock.at(now):
                 _explain(org, one, by)
-    _lecture_again(org, today, people, by)
+    _lecture_again(org, today, register, by)
     with clock.at(now):
         orglife.sweep(None, by=BUILDER)
 
 
-def _lecture_again(org: Org, today: date, people: list[Person], by: Actor) -> None:
+def _lecture_again(org: Org, today: date, register: Register, by: Actor) -> None:
     """What this quarter lacks of two lectures: one of them makes up for the quarter before."""
     with clock.at(datetime.combine(today, time(9), clock.ZONE)):
         found = [one for one in year.year_of(org, today.year).standings if one.demand.kind == "lecture"]
@@ -62,7 +62,7 @@ def _lecture_again(org: Org, today: date, people: list[Person], by: Actor) -> No
     if here is None or today - timedelta(days=9) < here.demand.period.first:
         return
     for nth in range(2 - here.held):
-        _hold(org, here, nth, people, by, on=today - timedelta(days=9 - nth))
+        _hold(org, here, nth, register, by, on=today - timedelta(days=9 - nth))
 
 
 def _gap(one: Standing, today: date) -> int:
@@ -75,19 +75,19 @@ def _gap(one: Standing, today: date) -> int:
     return int(one.demand.kind == "group_meeting" and period.first.month == 2)
 
 
-def _hold(org: Org, one: Standing, nth: int, people: list[Person], by: Actor, on: date | None = None) -> None:
+def _hold(org: Org, one: Standing, nth: int, register: Register, by: Actor, on: date | None = None) -> None:
     """One meeting of a period, planned three days before, recorded and filed the same evening."""
     kind, period = MeetingKind.objects.get(key=one.demand.kind), one.demand.period
     day = on or period.last.replace(day=min(DAYS.get(kind.pk, 20) + nth, 28))
     starts = datetime.combine(day, time(19), clock.ZONE)
-    who = people
+    due = register.due(day)
     title = f"{period.words}{kind.name}"
     if kind.pk == "committee_meeting":
-        who = people[:GROUPS]
+        due = due[:COMMITTEE]
     elif kind.pk == "group_meeting":
-        who, title = people[nth::GROUPS], f"{title}（{'一二三'[nth]}组）"
+        due, title = due[nth::GROUPS], f"{title}（{'一二三'[nth]}组）"
     topic = Topic(f"{kind.name}：学习和近期工作", ALONG)
-    due = [DuePerson(person) for person in who]
+    who = [one.person for one in due]
     plan = Plan(kind, starts, due, title, PLACE, [topic.title], chair=who[0], recorder=who[1])
     words = Words(ALONG, who[0], who[1], starts + timedelta(minutes=70))
     marks = {person.pk: Mark("p") for person in who}
@@ -101,7 +101,3 @@ def _explain(org: Org, one: Standing, by: Actor) -> None:
     """Why one group did not meet."""
     reason = "春节期间二组组员多数返乡，三月初已补学。"
     orglife.excuse(org, kind=one.demand.kind, period=one.demand.period.key, reason=reason, by=by)
-
-
-def _person(actor: Actor) -> Person:
-    return Person.objects.unscoped(WHY).get(pk=actor.person_id or 0)

@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from gongjian.areas import actions as areas
 from gongjian.areas.models import Area
-from gongjian.demo import branchyear, cast, check, lists, scenes, territory, ticking, town
+from gongjian.demo import branchyear, cast, check, lists, party, scenes, territory, ticking, town
 from gongjian.demo.bulk import load, may_load
 from gongjian.demo.live import Player
 from gongjian.demo.story import Teller
@@ -45,10 +45,13 @@ def begin(desk: Org, *, by: Actor) -> Org:
     return desk
 
 
-def build(now: datetime, say: Say, *, small: int = SMALL, bulk: int = 0, processes: int = 2) -> None:
+def build(
+    now: datetime, say: Say, *, small: int = SMALL, bulk: int = 0, is_large: bool = False, processes: int = 2
+) -> None:
     """Build the demo up to `now`; the same moment gives the same demo.
 
     `small`: how many requests are lived through, on `processes`; `bulk`: how many more are written as rows.
+    `is_large`: members, branches and gatherings of a district of real size, five years of them.
     """
     people = cast.Cast(SEED)
     say("装载天宁区的街道和社区……")
@@ -56,25 +59,33 @@ def build(now: datetime, say: Say, *, small: int = SMALL, bulk: int = 0, process
     place = town.found(DISTRICT, people)
     begin(place.orgs["desk"], by=town.BUILDER)
     say("划分网格，安排岗位……")
-    grids, ground = territory.lay_out(place)
-    bodies = [grid.org for grid in grids]
-    town.staff(place, bodies, people)
-    town.gather(place)
-    place.orgs |= {body.area.code: body for body in bodies}
+    ground = _people(place, people)
     say("发布履职事项清单……")
     matters = lists.publish(place, now.astimezone(clock.ZONE).date())
     teller = Teller(place, calendar_of(Rulebook(clock.today())), matters, ground)
     say(f"办理一年来的 {small} 件诉求……")
     _live(teller, place, now, small, processes)
-    player = Player(place, until=now)
     for story in scenes.stage(place, teller.calendar, matters, ground, now):
-        player.play(story)
+        Player(place, until=now).play(story)
+    party.settle(place, now, say, is_large=is_large)
     branchyear.live(place, now)
     if bulk:
         _add(teller, place, now, bulk, say)
+    if bulk or is_large:
+        _check(say)
     ticking.catch_up(now)
     with connection.cursor() as cursor:
         cursor.execute("analyze")
+
+
+def _people(place: town.Town, people: cast.Cast) -> dict[int, territory.Ground]:
+    """Cut the grids and give every body its people."""
+    grids, ground = territory.lay_out(place)
+    bodies = [grid.org for grid in grids]
+    town.staff(place, bodies, people)
+    town.gather(place)
+    place.orgs |= {body.area.code: body for body in bodies}
+    return ground
 
 
 def _add(teller: Teller, place: town.Town, now: datetime, count: int, say: Say) -> None:
@@ -84,6 +95,10 @@ def _add(teller: Teller, place: town.Town, now: datetime, count: int, say: Say) 
     moments = teller.moments(count, now.astimezone(clock.ZONE).date(), first)
     stories = (teller.story(first + number, at) for number, at in enumerate(moments) if at < now)
     load(place.orgs["desk"], town=place, stories=stories, until=now, by=town.BUILDER)
+
+
+def _check(say: Say) -> None:
+    """Read all of it back; RuntimeError names what the rules would not have allowed."""
     say("逐条核对……")
     faults = check.faults()
     if faults:

@@ -30,6 +30,7 @@ LOGINS = (
     Login("xiaofang", "department_officer", "xfdd"),
     Login("wuye", "unit_liaison", "property"),
     Login("zhibu", "branch_secretary", "branch"),
+    Login("dangyuan", "member", "branch"),
     Login("xitong", "system_admin", "government"),
     Login("anquan", "security_admin", "government"),
     Login("shenji", "audit_admin", "government"),
@@ -44,9 +45,10 @@ class Cast:
         self._faker = Faker("zh_CN")
         self._faker.seed_instance(seed)
 
-    def name(self) -> str:
-        """A full name."""
-        return str(self._faker.name())
+    def name(self, gender: str = "") -> str:
+        """A full name: a man's for "m", a woman's for "f"."""
+        told = {"m": self._faker.name_male, "f": self._faker.name_female}.get(gender, self._faker.name)
+        return str(told())
 
     def caller(self) -> str:
         """How a resident gives their name: a surname and a form of address."""

@@ -1,10 +1,11 @@
-"""Reads the demo back and names whatever the rules would not have allowed."""
+"""Reads the demo back and names whatever the rules would not have allowed (branches: checklife)."""
 
 from itertools import groupby
 
 from django.db import connection
 from django.db.models import Count, F, Q
 
+from gongjian.demo import checklife
 from gongjian.duties.models import Duty
 from gongjian.requests import models as m
 from gongjian.requests.rules.flow import FLOW
@@ -16,7 +17,7 @@ ASIDE = {"lodge", "evaluate", "tell", "absorb", "link", "answer", "arrive", "rep
 
 def faults() -> list[str]:
     """One line per rule that rows break; none when all is well."""
-    return [*_owed(), *_ended(), *_walked(), *_dated()]
+    return [*_owed(), *_ended(), *_walked(), *_dated(), *checklife.faults()]
 
 
 def _owed() -> list[str]:

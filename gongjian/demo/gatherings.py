@@ -4,6 +4,7 @@ import tomllib
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from gongjian.demo.roster import Register
 from gongjian.demo.town import CONTENT, Town
 from gongjian.kernel import clock
 from gongjian.meetings.actions import planning, recording
@@ -17,6 +18,7 @@ from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Person
 
 BRANCH = "branch"
+COMMITTEE = 3  # of the branch's people, the first
 PLACE = "党群服务站二楼会议室"
 WHY = "the demo plays every part itself"
 
@@ -25,19 +27,19 @@ def hold(town: Town, now: datetime) -> None:
     """Hold the branch's meetings, each at its own time; what lies ahead is planned and people are called."""
     org = town.orgs[BRANCH]
     by = town.actor(org, "branch_secretary")
-    rows = Person.objects.unscoped(WHY).in_bulk([actor.person_id for actor in town.actors[org.pk]])
-    people = [rows[actor.person_id] for actor in town.actors[org.pk] if actor.person_id]
+    register = Register(org)
     kinds = MeetingKind.objects.in_bulk()
     told = tomllib.loads((CONTENT / "gatherings.toml").read_text("utf-8"))["meeting"]
     for row in told:
         day = (now - timedelta(days=row["ago"])).astimezone(clock.ZONE).date()
         starts = datetime.combine(day, time(19), clock.ZONE)
         # a committee's meeting is its own three people's
-        due = people[:3] if row["kind"] == "committee_meeting" else people
+        due = register.due(day)[: COMMITTEE if row["kind"] == "committee_meeting" else None]
+        people = [one.person for one in due]
         plan = Plan(
             kind=kinds[row["kind"]],
             starts_at=starts,
-            due=[DuePerson(person) for person in due],
+            due=due,
             title=row["title"],
             place=PLACE,
             agenda=[topic["title"] for topic in row["topics"]],
@@ -51,15 +53,17 @@ def hold(town: Town, now: datetime) -> None:
             _record(meeting, row, due, by, starts)
 
 
-def _record(meeting: Meeting, row: dict[str, Any], people: list[Person], by: Actor, starts: datetime) -> None:
+def _record(meeting: Meeting, row: dict[str, Any], due: list[DuePerson], by: Actor, starts: datetime) -> None:
     """The record as the branch wrote it that evening; a task with a word on it was done a week later."""
+    states = row["states"].ljust(len(due), "p")
+    people = [one.person for one in due]
     marks = {
         person.pk: Mark(state, "住院" if state == "l" else "外出" if state == "a" else "")
-        for person, state in zip(people, row["states"], strict=False)
-        if state != "."
+        for person, state in zip(people, states, strict=False)
     }
+    there = sum(one.may_vote and state == "p" for one, state in zip(due, states, strict=False))
     words = Words(row["text"], people[0], people[1], starts + timedelta(minutes=85))
-    topics = [_topic(topic, people, starts) for topic in row["topics"]]
+    topics = [_topic(topic, people, starts, there) for topic in row["topics"]]
     with clock.at(starts + timedelta(hours=2)):
         recording.record(
             meeting, record=Record(marks, words, topics), file_it=row.get("recorded", True), by=by
@@ -70,8 +74,10 @@ def _record(meeting: Meeting, row: dict[str, Any], people: list[Person], by: Act
                 recording.fulfil(_filed(meeting), item=item, note=topic["done"], by=by)
 
 
-def _topic(topic: dict[str, Any], people: list[Person], starts: datetime) -> Topic:
-    ballot = Ballot(topic["ayes"]) if "ayes" in topic else None
+def _topic(topic: dict[str, Any], people: list[Person], starts: datetime, there: int) -> Topic:
+    """`there`: how many with a vote came; all but a topic's `abstain` say yes."""
+    abstain = topic.get("abstain")
+    ballot = None if abstain is None else Ballot(there - abstain, 0, abstain)
     due_on = (starts + timedelta(days=topic["days"])).date() if "days" in topic else None
     owner = people[0] if due_on else None
     return Topic(
