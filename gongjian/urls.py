@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongjian.grids.urls")),
     path("", include("gongjian.meetings.urls")),
     path("", include("gongjian.members.urls")),
+    path("", include("gongjian.units.urls")),
     path("desk/sheets/", include("gongjian.sheets.urls")),
     path("desk/lists/", include("gongjian.admission.urls")),
     path("desk/requests/", include("gongjian.requests.urls")),

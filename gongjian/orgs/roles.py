@@ -25,6 +25,7 @@ class Grant(StrEnum):
     AUDIT = "audit"  # read the audit trail
     ORGLIFE = "orglife"  # plan, record and file the meetings of one's organisation; read those below
     MEMBERS = "members"  # see and keep the register of Party members of one's organisation and those below
+    UNITS = "units"  # see and keep the register of resident units of one's area, and what reaches them
     EXCHANGE = "exchange"  # connect other systems: tokens of the API, webhooks
 
 
@@ -50,6 +51,7 @@ class Role:
 G = Grant
 _WORK = {G.SEE, G.INTAKE, G.HANDLE, G.CALLBACK, G.REVEAL}
 _PARTY = {G.ORGLIFE, G.MEMBERS}
+_AREA_PARTY = _PARTY | {G.UNITS}
 
 
 def _role(key: str, term: str, reach: Reach, grants: set[Grant], menu: str) -> Role:
@@ -60,26 +62,26 @@ ROLES: dict[str, Role] = {
     role.key: role
     for role in (
         _role("grid_worker", "网格员", Reach.AREA, _WORK, "community"),
-        _role("community_worker", "社区工作者", Reach.AREA, _WORK | {G.DISPATCH}, "community"),
+        _role("community_worker", "社区工作者", Reach.AREA, _WORK | {G.DISPATCH, G.UNITS}, "community"),
         _role(
             "community_secretary",
             "社区党委书记",
             Reach.AREA,
-            _WORK | _PARTY | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
+            _WORK | _AREA_PARTY | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
             "community",
         ),
         _role(
             "subdistrict_officer",
             "街道工作人员",
             Reach.AREA,
-            _WORK | _PARTY | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
+            _WORK | _AREA_PARTY | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
             "subdistrict",
         ),
         _role(
             "subdistrict_secretary",
             "街道党工委书记",
             Reach.AREA,
-            _WORK | _PARTY | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
+            _WORK | _AREA_PARTY | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
             "subdistrict",
         ),
         _role(
@@ -93,14 +95,14 @@ ROLES: dict[str, Role] = {
             "district_officer",
             "区委组织部工作人员",
             Reach.AREA,
-            _PARTY | {G.SEE, G.FIGURES, G.REVIEW, G.OVERRIDE, G.DISPATCH, G.HANDLE, G.CALL},
+            _AREA_PARTY | {G.SEE, G.FIGURES, G.REVIEW, G.OVERRIDE, G.DISPATCH, G.HANDLE, G.CALL},
             "district",
         ),
         _role(
             "city_officer",
             "市级工作人员",
             Reach.AREA,
-            {G.SEE, G.FIGURES, G.REVIEW, G.HANDLE, G.DISPATCH, G.OVERRIDE},
+            {G.SEE, G.FIGURES, G.REVIEW, G.HANDLE, G.DISPATCH, G.OVERRIDE, G.UNITS},
             "city",
         ),
         _role(

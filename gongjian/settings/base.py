@@ -51,6 +51,7 @@ CONTEXTS = [
     "grids",
     "meetings",
     "members",
+    "units",
     "admission",
     "requests",
     "orglife",

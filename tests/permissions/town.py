@@ -45,7 +45,7 @@ from gongjian.requests.actions import calls, handling, handover, intake, views
 from gongjian.requests.actions.intake import ReporterFacts
 from gongjian.requests.models import CallTarget, Case, Photo, Reporter
 from gongjian.sheets.models import Run
-from tests.permissions import gatherings, roster
+from tests.permissions import gatherings, roster, stationed
 
 SEATS = {
     "grid_worker": "grid",
@@ -107,7 +107,7 @@ def build() -> World:
     lists.version(world.home.district)
     _cases(world)
     _things(world)
-    for room in (gatherings, roster):
+    for room in (gatherings, roster, stationed):
         subjects, things = room.build(world.home["branch"], world.actors)
         world.subjects |= subjects
         world.things |= things
@@ -297,7 +297,10 @@ def _exchange(world: World) -> None:
         user = User.objects.get(pk=by.user_id)
         fresh = exchange.make_token(user, name=who[-20:], scopes=list(SCOPES), days=30, by=keeper)
         world.tokens[who] = fresh.secret
-    world.subjects["token"] = fresh.row
+        if fresh.row.confirmed_at is None:
+            exchange.confirm_token(fresh.row, by=by)
+        if who == "community_secretary":
+            world.subjects["token"] = fresh.row
     made = exchange.subscribe(
         None, name="市热线", url="https://hotline.example/hook", area=world.home.city, by=keeper
     )

@@ -43,6 +43,7 @@ COUNTED = {  # what the number beside an entry counts
     "callbacks": "回访待办",
     "meetings": "决议待办",
     "members": "转接待办",
+    "units": "空白点和申报待办",
 }
 
 WORK = Entry("work", "工作台", "dashboards:workbench", "checklist", waits="all")
@@ -70,6 +71,20 @@ MEETINGS = Entry(
     waits="meetings",
     children=(_OWED, _MEETINGS, _MEMBERS),
 )
+_COVERAGE = Entry("coverage", "覆盖情况", "units:index")
+_UNIT_LIST = Entry("list", "单位台账", "units:list")
+_UNIT_MAP = Entry("map", "单位地图", "units:map", "", "state=blank")
+_UNIT_YEARS = Entry("campaigns", "年度申报", "units:campaigns")
+_MASS = Entry("mass", "群团组织", "units:mass")
+UNITS = Entry(
+    "units",
+    "驻区单位",
+    "units:index",
+    "building-community",
+    grant=G.UNITS,
+    waits="units",
+    children=(_COVERAGE, _UNIT_LIST, _UNIT_MAP, _UNIT_YEARS, _MASS),
+)
 COCKPIT = Entry("cockpit", "驾驶舱", "dashboards:cockpit", "chart-treemap", grant=G.FIGURES)
 CHASE = Entry("chase", "督办", "requests:index", "flag-3", "due=over")
 LISTS = Entry("lists", "履职清单", "admission:index", "list-check")
@@ -91,10 +106,10 @@ _ADMIN = (
     Entry("audit", "操作日志", "platform:audit", "history", grant=G.AUDIT),
 )
 MENUS: dict[str, tuple[Entry, ...]] = {
-    "community": (WORK, REQUESTS, COMMUNITY, MEETINGS, LISTS, COCKPIT),
-    "subdistrict": (WORK, REQUESTS, PLACES, MEETINGS, LISTS, COCKPIT, RULES),
-    "district": (COCKPIT, WORK, CHASE, REQUESTS, PLACES, MEETINGS, LISTS, RULES),
-    "city": (COCKPIT, WORK, CHASE, REQUESTS, PLACES, RULES),
+    "community": (WORK, REQUESTS, COMMUNITY, MEETINGS, UNITS, LISTS, COCKPIT),
+    "subdistrict": (WORK, REQUESTS, PLACES, MEETINGS, UNITS, LISTS, COCKPIT, RULES),
+    "district": (COCKPIT, WORK, CHASE, REQUESTS, PLACES, MEETINGS, UNITS, LISTS, RULES),
+    "city": (COCKPIT, WORK, CHASE, REQUESTS, PLACES, UNITS, RULES),
     "department": (WORK, MINE, WHISTLE, LISTS),
     "unit": (WORK, MINE, WHISTLE),
     "branch": (WORK, MEETINGS, MEMBERS),
