@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import cast
 
 from gongjian.areas.naming import Places
 from gongjian.kernel import clock
-from gongjian.orgs import actions, people_sheet, queries
+from gongjian.orgs import actions, people_sheet, queries, rules, spans
 from gongjian.orgs.actor import Actor
-from gongjian.orgs.models import Org, OrgKind
+from gongjian.orgs.models import Org, OrgKind, OrgSpan, Turn
 from gongjian.orgs.naming import Bodies
 from gongjian.orgs.roles import Grant
 from gongjian.platform.action import part, values
@@ -26,8 +27,9 @@ _KIND_WORDS = {"局": "department", "居委会": "community", "村委会": "comm
 
 @recalled_by
 def recall(user_id: int, name: str, post_id: int | None) -> Actor:
-    """Whoever uploaded, in the post of then, with the rights of now."""
-    return queries.actor(user_id, name, post_id)
+    """Whoever uploaded, in the post of then, with the rights of now; none once that post has ended."""
+    who = queries.actor(user_id, name, post_id)
+    return who if who.seat is None or who.seat.post_id == post_id else replace(who, seat=None)
 
 
 def ready(rows: Sequence[Row]) -> None:
@@ -62,8 +64,9 @@ def look(_setting: Setting, rows: Sequence[Row]) -> None:
     """Known bodies, parents, places and kinds, in a constant number of statements."""
     asked = {row.text(key) for row in rows for key in ("name", "parent", "credit_code")}
     bodies, places = Bodies(asked), Places(row.text("area") for row in rows)
-    kinds = {**_KIND_WORDS, **{kind.name: kind.key for kind in queries.kinds()}}
-    terms = {kind.key: kind.name for kind in queries.kinds()}
+    held = {kind.key: kind for kind in queries.kinds()}
+    terms = {kind.key: kind.name for kind in held.values()}
+    kinds = {**_KIND_WORDS, **{term: key for key, term in terms.items()}}
     has_root = Org.objects.filter(parent__isnull=True, valid_to__isnull=True).exists()
     for row in rows:
         _parent(row, bodies)
@@ -74,6 +77,7 @@ def look(_setting: Setting, rows: Sequence[Row]) -> None:
             _recognise(row, org)
         elif not row.problems:
             _new(row, has_root=has_root)
+        _fits(row, org, held)
     _leads(rows)
 
 
@@ -151,6 +155,19 @@ def _new(row: Row, *, has_root: bool) -> None:
         row.bad("parent", "新单位要写上级单位，请补上。")
 
 
+def _fits(row: Row, org: Org | None, kinds: dict[str, OrgKind]) -> None:
+    """What stands above may hold a body of the kind."""
+    near = row.found.get("under")
+    above = row.found.get("parent") or (org.parent if org else None)
+    above_kind = near.found.get("kind", "") if near else above.kind_id if above else ""
+    own = row.found.get("kind") or (org.kind_id if org else "")
+    if above_kind in kinds and own in kinds:
+        holder = kinds[above_kind]
+        verdict = rules.may_contain(holder.name, holder.may_hold, own, kinds[own].name)
+        if not verdict:
+            row.bad("kind", verdict.reason)
+
+
 def _leads(rows: Sequence[Row]) -> None:
     """A place has one lead body; the file may not name another beside the one there is."""
     leads = [row for row in rows if "area" in row.found and row.text("is_lead") == "yes"]
@@ -185,6 +202,8 @@ def _found(rows: Sequence[Row], done: Written) -> None:
                 made[one.line] = _org(one, next(ids), made)
     done.made += made.values()
     copy_in(made.values())
+    done.parts += OrgSpan.objects.filter(org__in=list(made.values()))
+    done.parts += spans.tell(list(made.values()), Turn.ESTABLISH)
 
 
 def _org(row: Row, pk: int, made: dict[int, Org]) -> Org:
@@ -205,10 +224,23 @@ def _of_line(row: Row, made: dict[int, Org]) -> Org:
 
 
 @part
+def _turn(orgs: list[Org], turn: Turn, done: Written) -> None:
+    """What a file corrects holds from today; what was true before stays readable."""
+    if orgs:
+        spans.begin(orgs, clock.today())
+        done.parts += spans.tell(orgs, turn, clock.today())
+
+
+@part
 def _correct(rows: Sequence[Row], done: Written) -> None:
-    orgs = []
-    for row in rows:
-        org = cast(Org, cast(Known, row.known).subject)
+    orgs = [cast(Org, cast(Known, row.known).subject) for row in rows]
+    _turn(
+        [org for org, row in zip(orgs, rows, strict=True) if {"kind", "area"} & set(row.changed)],
+        Turn.CHANGE,
+        done,
+    )
+    _turn([org for org, row in zip(orgs, rows, strict=True) if "name" in row.changed], Turn.RENAME, done)
+    for org, row in zip(orgs, rows, strict=True):
         before = values(org)
         for key in set(row.changed) & set(_FIELDS):
             setattr(org, key, row.text(key))
@@ -218,7 +250,6 @@ def _correct(rows: Sequence[Row], done: Written) -> None:
             org.area = row.found["area"]
         if "is_lead" in row.changed:
             org.is_lead = row.text("is_lead") == "yes"
-        orgs.append(org)
         done.changed.append((org, before))
     Org.objects.bulk_update(orgs, [*_FIELDS, "kind", "area", "is_lead"], batch_size=1000)
 

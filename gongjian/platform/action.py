@@ -128,6 +128,12 @@ def remark(text: str) -> None:
     running.note = f"{running.note}；{text}" if running.note else text
 
 
+@part
+def audit_group() -> uuid.UUID:
+    """What the audit rows of the running action, and of those it calls, have in common."""
+    return cast(_Running, _running.get()).group
+
+
 def row_events(
     name: str, made: Iterable[models.Model], changed: Iterable[tuple[models.Model, dict[str, Any]]], by: Doer
 ) -> Iterator[AuditEvent]:

@@ -44,10 +44,13 @@ def test_a_keeper_founds_renames_moves_and_closes(as_):
     assert made.path.startswith(place["subdistrict"].path)
     page = f"/desk/orgs/{made.pk}/"
     assert (
-        keeper.post(f"{page}rename/", {"name": "街道党群服务中心", "short_name": "党群中心"}).status_code
+        keeper.post(
+            f"{page}rename/", {"name": "街道党群服务中心", "short_name": "党群中心", "on": "2026-02-01"}
+        ).status_code
         == 302
     )
-    assert keeper.post(f"{page}move/", {"parent": "天宁区诉求办"}).status_code == 302
+    given = {"parent": "天宁区诉求办", "on": "2026-03-01", "document": "天委〔2026〕3号"}
+    assert keeper.post(f"{page}move/", given).status_code == 302
     assert keeper.post(f"{page}close/", {"on": "2026-10-01"}).status_code == 302
     made.refresh_from_db()
     assert (made.name, made.parent, str(made.valid_to)) == (

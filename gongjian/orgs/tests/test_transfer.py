@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gongjian.areas.models import Area, Level
+from gongjian.kernel.verdict import Denied
 from gongjian.orgs import actions, queries
 from gongjian.orgs.actions import Founding
 from gongjian.orgs.actor import CLOCK
@@ -75,7 +76,7 @@ def test_the_move_costs_as_many_statements_for_a_hundred_communities_as_for_one(
 def test_a_refused_half_leaves_the_other_half_undone():
     place = make.town()
     district, _ = neighbour_district(place)
-    with pytest.raises(actions.Denied, match="上级不能是这个单位自己或它的下级"):
+    with pytest.raises(Denied, match="上级不能是这个单位自己或它的下级"):
         actions.move_subdistrict(
             place["subdistrict"], to=district, parent=place["community"], on=date(2026, 1, 1), by=CLOCK
         )

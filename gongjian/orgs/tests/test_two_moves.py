@@ -10,14 +10,14 @@ from django.db import connection, connections, transaction
 from gongjian.areas import actions as areas
 from gongjian.areas.models import Area, Level
 from gongjian.orgs import actions
-from gongjian.orgs.actions import Founding
+from gongjian.orgs.actions import Founding, bodies
 from gongjian.orgs.actor import CLOCK
 from gongjian.orgs.models import Org
 from gongjian.orgs.tests import makers as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ON = date(2026, 1, 1)
-TREES = (areas._TREE, actions._TREE)
+TREES = (areas._TREE, bodies._TREE)
 
 
 def at_once(*acts) -> list[Exception]:
@@ -81,7 +81,7 @@ def test_a_place_and_one_inside_it_move_at_the_same_moment():
 
 def test_a_body_and_one_inside_it_move_at_the_same_moment_and_a_third_is_founded_there():
     town = make.town()
-    more = [Founding("new", "新社区", "community", town.far_community, on=make.DAY)]
+    more = [Founding("new", "新社区", "community", town.far_community)]
     wrong = at_once(
         lambda: actions.move_org(town["subdistrict"], parent=town["hotline"], by=CLOCK),
         lambda: actions.move_org(town["community"], parent=town["other"], by=CLOCK),

@@ -75,6 +75,34 @@ def may_hang_under(org_path: str, parent_path: str) -> Verdict:
     return YES
 
 
+def may_date(name: str, on: date, *, last: date | None, today: date) -> Verdict:
+    """A change holds from a day that is not to come, and not from before the last change of the body.
+
+    `last`: from when it stands as it does now.
+    """
+    if on > today:
+        return no("生效日期还没有到。请到那天再办，或核对日期。")
+    if last is not None and on < last:
+        return no(f"{name}在 {last:%Y-%m-%d} 才变成现在这样，生效日期不能比那天早。请核对日期。")
+    return YES
+
+
+def may_contain(above: str, may_hold: Collection[str] | None, kind: str, term: str) -> Verdict:
+    """Whether a body of the kind called `above` may hold one of `kind`; a kind without a list holds any."""
+    if may_hold is None or kind in may_hold:
+        return YES
+    return no(f"{above}下面不能设{term}。请换一个上级，或换一个类别。")
+
+
+def may_lead(org: Org, leader: Org) -> Verdict:
+    """Area leadership comes from another body in force that does not already stand below."""
+    if leader.valid_to is not None:
+        return no(f"{leader.name}已于{leader.valid_to:%Y-%m-%d}撤销，不能领导别的单位。")
+    if covers(org.path, leader.path):
+        return no("属地领导不能是这个单位自己或它的下级，请另选一个。")
+    return YES
+
+
 def is_sane_term(starts: date, ends: date | None) -> bool:
     """A term may be open; a closed one ends after it starts."""
     return ends is None or ends > starts

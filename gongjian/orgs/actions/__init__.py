@@ -1,0 +1,53 @@
+"""Everything that can be done to organisations, people and posts."""
+
+from gongjian.orgs.actions.bodies import (
+    Founding,
+    close_org,
+    found_org,
+    found_orgs,
+    hold_for_founding,
+    move_org,
+    move_subdistrict,
+    rename_org,
+    set_area,
+    set_code,
+    set_lead,
+    set_phone,
+)
+from gongjian.orgs.actions.people import (
+    Newcomer,
+    PostPlan,
+    add_person,
+    appoint,
+    change_person,
+    close_account,
+    end_post,
+    open_account,
+    reveal_phone,
+    staff,
+)
+
+__all__ = [
+    "Founding",
+    "Newcomer",
+    "PostPlan",
+    "add_person",
+    "appoint",
+    "change_person",
+    "close_account",
+    "close_org",
+    "end_post",
+    "found_org",
+    "found_orgs",
+    "hold_for_founding",
+    "move_org",
+    "move_subdistrict",
+    "open_account",
+    "rename_org",
+    "reveal_phone",
+    "set_area",
+    "set_code",
+    "set_lead",
+    "set_phone",
+    "staff",
+]
