@@ -54,9 +54,14 @@ class Branch:
 
 
 @action("批量登记演示党员", allow=may_load, lock=False)
-def enrol(place: Org, *, branches: Sequence[Branch], today: date, seed: int, by: Actor) -> int:
-    """Fill branches; of one without people of its own the first is the secretary. How many members."""
-    writer = _Writer(today, seed)
+def enrol(
+    place: Org, *, branches: Sequence[Branch], today: date, seed: int, first: int = 0, by: Actor
+) -> int:
+    """Fill branches; of one without people of its own the first is the secretary. How many members.
+
+    `first`: from which of the made ID numbers on.
+    """
+    writer = _Writer(today, seed, first)
     for branch in branches:
         writer.fill(branch)
     writer.keep()
@@ -84,8 +89,8 @@ class Register:
 class _Writer:
     """Draws people in order, so that the same seed gives the same district, and keeps what it drew."""
 
-    def __init__(self, today: date, seed: int) -> None:
-        self.today, self.rng, self.cast = today, Random(seed), Cast(seed)
+    def __init__(self, today: date, seed: int, first: int) -> None:
+        self.first, self.today, self.rng, self.cast = first, today, Random(seed), Cast(seed)
         self.people: list[Person] = []
         self.known: list[Person] = []
         self.members: list[Member] = []
@@ -129,7 +134,7 @@ class _Writer:
         standing = Standing.FORMAL if is_head or turned else self._standing()
         joined = self._joined(standing, turned, is_head=is_head)
         born = joined - timedelta(days=self.rng.randrange(20 * 365, 38 * 365))
-        number = _id_number(len(self.members), born, gender)
+        number = id_number(self.first + len(self.members), born, gender)
         person.id_index = blind(number)
         member = Member(
             person=person, branch=branch.org, standing=standing, klass=self._klass(born), gender=gender,
@@ -198,8 +203,8 @@ class _Writer:
         return starts + timedelta(days=self.rng.randrange(30, days - 30)) if days > 90 else None
 
 
-def _id_number(nth: int, born: date, gender: Gender) -> str:
+def id_number(nth: int, born: date, gender: Gender) -> str:
     """A number with a right check digit, of a place that does not exist; another for each `nth`."""
     order = nth % 450 * 2 + (1 if gender == Gender.MALE else 2)
-    body = f"{NOBODYS}{nth // 450:04d}{born:%Y%m%d}{order:03d}"
+    body = f"{NOBODYS}{nth // 450 % 10_000:04d}{born:%Y%m%d}{order:03d}"
     return body + str(ric.calc_check_digit(body))

@@ -4,16 +4,19 @@ What is drawn hangs on the branch, the kind and the day, so the same demo comes 
 filed record cannot be added (meetings/0003_filed_stays): the parts are written first, then their meetings.
 """
 
+import re
 import tomllib
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 from gongjian.demo.bulk import may_load
 from gongjian.demo.roster import HEADS
 from gongjian.demo.town import CONTENT
 from gongjian.kernel import clock
+from gongjian.meetings.models import Attendance, Item, Meeting, Minutes
 from gongjian.meetings.rules.votes import QUORUM_RESOLUTION
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
@@ -21,6 +24,7 @@ from gongjian.platform.action import action, part, remark
 from gongjian.platform.parameters import Rulebook
 
 GROUPS = 2
+WRITTEN = (Attendance, Item, Minutes, Meeting)
 PLACE = "党群服务站会议室"
 MISSED, MISSED_BY_SOME = 3, 90  # of a thousand meetings, by most branches and by every seventh
 
@@ -51,8 +55,28 @@ def _write(branches: Sequence[Org], first: date, last: date, until: datetime) ->
     statements = (CONTENT / "years.sql").read_text("utf-8").split(";\n")
     with connection.cursor() as cursor:
         for sql in filter(str.strip, statements):
-            cursor.execute(sql, given)
+            cursor.execute(*_filled(sql, given))
         return int(cursor.rowcount)
+
+
+def _filled(sql: str, given: dict[str, object]) -> tuple[str, dict[str, object]]:
+    """An insert that gives what its table holds besides as a new row of the model would have it."""
+    found = re.search(r"insert into (\w+) \((.+?)\)\nselect ", sql, re.DOTALL)
+    if found is None:
+        return sql, given
+    named = set(re.findall(r"\w+", found[2]))
+    model = next(model for model in WRITTEN if model._meta.db_table == found[1])
+    others = [one for one in model._meta.concrete_fields if one.column not in named and not _is_left(one)]
+    head = "".join(f'"{one.column}", ' for one in others)
+    values = "".join(f"%(new_{one.column})s, " for one in others)
+    more = {f"new_{one.column}": one.get_db_prep_save(one.get_default(), connection) for one in others}
+    whole = f"insert into {found[1]} ({head}{found[2]})\nselect {values}"
+    return sql.replace(found[0], whole), given | more
+
+
+def _is_left(one: "models.Field[Any, Any]") -> bool:
+    """Whether the database fills the column by itself, or leaves it empty."""
+    return one.primary_key or one.null or getattr(one, "generated", False)
 
 
 def _content() -> dict[str, object]:

@@ -63,8 +63,8 @@ select meeting_id, person_id, may_vote,
     case state when 'l' then (array['外出', '住院', '上班走不开', '照看孙辈'])[1 + drawn %% 4] else '' end
 from came order by meeting_id, rank;
 
-insert into meetings_item (meeting_id, "order", title, text, decision, base, finding, carried)
-select g.id, 1, t.title, t.text, case when k.quorum <> 'none' then 'agreed' else '' end, '', '',
+insert into meetings_item (meeting_id, "order", title, text, decision, carried)
+select g.id, 1, t.title, t.text, case when k.quorum <> 'none' then 'agreed' else '' end,
     case when k.quorum <> 'none' then true end
 from gathering g join meetings_meetingkind k on k.key = g.kind
 join unnest(%(topic_kinds)s::text[], %(topic_nths)s::int[], %(titles)s::text[], %(texts)s::text[])
@@ -77,14 +77,14 @@ select c.meeting_id, '应到 ' || c.due || ' 人，实到 ' || c.present || ' �
     || p.name || '主持。会议按安排进行，确定的事由各责任人落实，下次会议通报。'
 from counted c join orgs_person p on p.id = c.chair;
 
-insert into meetings_meeting (id, kind_id, org_id, title, starts_at, ends_at, place, online, state, chair_id,
-    recorder_id, guests, due_count, present_count, leave_count, voters_due, voters_present, quorum_least, called_at,
-    filed_at, filed_by, reason, door, misses, version)
+insert into meetings_meeting (id, kind_id, org_id, title, starts_at, ends_at, place, state, chair_id,
+    recorder_id, due_count, present_count, leave_count, voters_due, voters_present, quorum_least, called_at,
+    filed_at, filed_by, version)
 select g.id, g.kind, g.org_id, to_char(g.held_on, 'FMMM" 月"') || k.name
         || case g.who when 'group' then '（' || substr('一二三四五', g.nth + 1, 1) || '组）' else '' end,
-    g.starts_at, g.starts_at + interval '75 minutes', %(place)s, '', 'filed', c.chair, c.recorder, '',
+    g.starts_at, g.starts_at + interval '75 minutes', %(place)s, 'filed', c.chair, c.recorder,
     c.due, c.present, c.away, c.voters, c.voters_present,
     case when k.quorum <> 'none' then greatest(ceil(c.voters * %(quorum)s / 100.0), 1) end,
-    g.starts_at - interval '3 days', g.starts_at + interval '2 hours', p.name, '', 0, 0, 3
+    g.starts_at - interval '3 days', g.starts_at + interval '2 hours', p.name, 3
 from gathering g join meetings_meetingkind k on k.key = g.kind
 join counted c on c.meeting_id = g.id join orgs_person p on p.id = c.chair;
