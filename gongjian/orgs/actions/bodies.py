@@ -271,13 +271,12 @@ def _check_new(rows: Sequence[Org], kinds: dict[str, OrgKind]) -> None:
 
 def _parents_stood(rows: Sequence[Org], parents: Collection[Org]) -> None:
     """A body is not established at a place in the tree where its superior did not stand yet."""
-    moved = OrgSpan.objects.filter(org__in=parents, ends__isnull=False).order_by()
-    later = dict(moved.values_list("org_id").annotate(last=models.Max("ends")))
+    known = spans.since(parents)
     for org in rows:
-        day = later.get(org.parent_id or 0)
+        day = known.get(org.parent_id or 0)
         if day is not None and org.valid_from < day and org.parent is not None:
             raise Denied(
-                f"{org.parent.name}在 {day:%Y-%m-%d} 有过变动，{org.name}的成立日期不能比那天早。请核对日期。"
+                f"{org.parent.name}在 {day:%Y-%m-%d} 才变成现在这样，{org.name}的成立日期不能比那天早。"
             )
 
 
