@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.urls import reverse
 
 from gongjian.areas.models import Area
 from gongjian.exchange import courier, rules
@@ -16,10 +17,12 @@ from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied, Verdict
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
-from gongjian.platform.action import action, remark
-from gongjian.platform.models import User
+from gongjian.platform.action import action, label, part, remark
+from gongjian.platform.models import User, When
+from gongjian.platform.notices import declare, notify, settle
 
 BEGINNING = "gj_"
+MADE = declare("exchange.token", "账号发放了接口令牌", "您的账号发放了 {n} 个接口令牌", outside=When.ONCE)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,10 @@ def make_token(
     post_id: int | None = None,
     by: Actor,
 ) -> Fresh:
-    """Give another system a token that acts as this account in one of its posts. Raises Denied."""
+    """Give another system a token that acts as this account in one of its posts. Raises Denied.
+
+    The owner of the account is told; what shows personal values works only once the owner has agreed.
+    """
     _demand(rules.is_sane_token(scopes, days))
     held = seats(user)
     seat = next((seat for seat in held if post_id in (None, seat.post_id)), None)
@@ -57,9 +63,22 @@ def make_token(
         made_by=by.name,
         made_at=now,
         expires_at=now + timedelta(days=days),
+        confirmed_at=None if rules.needs_consent(by, user, scopes) else now,
     )
+    _tell_owner(row, by)
     remark(f"令牌 {row.pk}“{row.name}”，代表{seat.label}，范围 {'、'.join(row.scopes)}，{days} 天")
     return Fresh(row, secret)
+
+
+@action("确认接口令牌", allow=rules.may_confirm)
+def confirm_token(token: Token, *, by: Actor) -> Token:
+    """Agree that a token shows personal values in one's own name; from now on it works."""
+    if token.revoked_at is not None or token.confirmed_at is not None:
+        raise Denied("这个令牌不用再确认：它已经确认过，或者已经收回。")
+    token.confirmed_at = clock.now()
+    token.save(update_fields=["confirmed_at"])
+    settle(label(token))
+    return token
 
 
 @action("收回接口令牌", allow=rules.may_take_back)
@@ -69,6 +88,7 @@ def revoke_token(token: Token, *, by: Actor) -> Token:
         raise Denied("这个令牌已经收回过了。")
     token.revoked_at = clock.now()
     token.save(update_fields=["revoked_at"])
+    settle(label(token))
     return token
 
 
@@ -140,6 +160,22 @@ def drop(delivery: Delivery, *, by: Actor) -> Delivery:
     delivery.state = Delivery.State.DROPPED
     delivery.save(update_fields=["state"])
     return delivery
+
+
+@part
+def _tell_owner(token: Token, by: Actor) -> None:
+    """A token acts in its owner's name: nobody makes one behind the owner's back."""
+    if rules.is_own(by, token):
+        return
+    asked = "，不是您知道的请收回" if token.confirmed_at else "，您确认后才能用"
+    notify(
+        [token.user_id],
+        kind=MADE.key,
+        title=f"有人用您的账号发放了接口令牌“{token.name}”{asked}",
+        url=reverse("exchange:mine"),
+        dedup=label(token),
+        about=label(token),
+    )
 
 
 def _again(rows: Iterable[Delivery]) -> None:

@@ -47,7 +47,7 @@ class TokenForm(forms.Form):
             "required": "请至少选一项范围。",
             "invalid_choice": "没有这项范围，请从列出的里面选。",
         },
-        help_text="只勾用得着的。",
+        help_text="只勾用得着的。能看居民完整信息的令牌，要账号本人确认后才能用。",
     )
     days = forms.IntegerField(
         label="有效天数",

@@ -30,6 +30,8 @@ class Token(models.Model):
     made_at = models.DateTimeField("发放时间")
     expires_at = models.DateTimeField("到期时间")
     revoked_at = models.DateTimeField("收回时间", null=True, blank=True)
+    # until the owner of the account has agreed it opens nothing; asked where it shows personal values
+    confirmed_at = models.DateTimeField("本人确认时间", null=True, blank=True)
 
     PRIVATE = ("digest",)
 

@@ -13,7 +13,7 @@ from gongjian.exchange.models import Delivery, Subscription, Token
 from gongjian.exchange.rules import SCOPES
 from gongjian.kernel import clock
 from gongjian.orgs import queries as orgs
-from gongjian.orgs.actor import Seat
+from gongjian.orgs.actor import Actor, Seat
 from gongjian.orgs.models import Org
 from gongjian.platform.models import User
 from gongjian.platform.statements import Slot, Statement
@@ -34,13 +34,15 @@ def caller(token: str, now: datetime) -> Caller:
     found = _by_digest().run(digest=digest(token))
     if not found:
         raise Problem(401, "没有这个令牌，请核对是不是抄全了。", headers=_HEADERS)
-    pk, name, scopes, expires_at, revoked_at, post_id, user_id, login, is_active = found[0]
+    pk, name, scopes, expires_at, revoked_at, confirmed_at, post_id, user_id, login, is_active = found[0]
     if revoked_at is not None:
         raise Problem(401, "这个令牌已经收回，请系统管理员另发一个。", headers=_HEADERS)
     if expires_at <= now:
         raise Problem(401, "这个令牌已经到期，请系统管理员另发一个。", headers=_HEADERS)
     if not is_active:
         raise Problem(401, "这个令牌代表的账号已经停用，请系统管理员另发一个。", headers=_HEADERS)
+    if confirmed_at is None:
+        raise Problem(403, "这个令牌能看居民完整信息，要账号本人在“我的接口令牌”里确认后才能用。")
     by = orgs.actor(user_id, login, post_id)
     if by.seat is None or by.seat.post_id != post_id:
         raise Problem(403, "这个令牌代表的岗位已经离任，请系统管理员用在任的岗位另发一个。")
@@ -51,7 +53,7 @@ def caller(token: str, now: datetime) -> Caller:
 @cache
 def _by_digest() -> Statement:
     """What the door asks of a token, in the order of its answer."""
-    columns = ("pk", "name", "scopes", "expires_at", "revoked_at", "post_id")
+    columns = ("pk", "name", "scopes", "expires_at", "revoked_at", "confirmed_at", "post_id")
     account = ("user_id", "user__username", "user__is_active")
     rows = Token.objects.filter(digest=Slot("digest", CharField())).order_by()
     return Statement.of(rows.values_list(*columns, *account))
@@ -65,14 +67,20 @@ class Given:
     scopes: list[str]
     state: str
     is_live: bool
+    waits: bool
     last_at: datetime | None
 
 
-def tokens() -> list[Given]:
-    """Every token that was given out, the newest first. One query."""
+def tokens(of: int | None = None) -> list[Given]:
+    """Every token that was given out, the newest first; `of`: those that act as this account. One query."""
     now = clock.now()
     rows = Token.objects.select_related("user", "post__org", "use")
-    return [_given(row, now) for row in rows]
+    return [_given(row, now) for row in (rows if of is None else rows.filter(user=of))]
+
+
+def own_token(pk: int, by: Actor) -> Token | None:
+    """A token that acts as this person."""
+    return Token.objects.filter(pk=pk, user=by.user_id).first()
 
 
 def token(pk: int) -> Token | None:
@@ -157,10 +165,11 @@ def _given(row: Token, now: datetime) -> Given:
     elif row.expires_at <= now:
         state = "已到期"
     else:
-        state = ""
+        state = "" if row.confirmed_at else "待本人确认"
     use = getattr(row, "use", None)
     words = [SCOPES.get(scope, scope).split("（")[0] for scope in row.scopes]
-    return Given(row, words, state, not state, use.last_at if use else None)
+    is_live = row.revoked_at is None and row.expires_at > now
+    return Given(row, words, state, is_live, row.confirmed_at is None, use.last_at if use else None)
 
 
 def states() -> dict[str, str]:

@@ -25,7 +25,8 @@ SCOPES = {
     "meetings:read": "看会议",
     "meetings:write": "安排会议和归档",
 }
-USUAL = tuple(scope for scope in SCOPES if scope != "cases:personal")
+PERSONAL = "cases:personal"
+USUAL = tuple(scope for scope in SCOPES if scope != PERSONAL)
 DAYS, MOST_DAYS = 365, 730
 PER_MINUTE = 600  # requests of one token
 LARGEST = 1024 * 1024  # bytes of a body
@@ -48,9 +49,24 @@ def may_give(by: Actor, _user: User) -> Verdict:
     return may_open(by)
 
 
-def may_take_back(by: Actor, _token: Token) -> Verdict:
-    """A token is taken back."""
-    return may_open(by)
+def may_take_back(by: Actor, token: Token) -> Verdict:
+    """A token is taken back, also by the one whose account it acts as."""
+    return YES if is_own(by, token) else may_open(by)
+
+
+def may_confirm(by: Actor, token: Token) -> Verdict:
+    """A token that shows personal values is agreed to by the one whose account it acts as, by nobody else."""
+    return YES if is_own(by, token) else no("要由令牌代表的账号本人确认。")
+
+
+def is_own(by: Actor, token: Token) -> bool:
+    """Whether the token acts as this person."""
+    return by.user_id is not None and by.user_id == token.user_id
+
+
+def needs_consent(by: Actor, user: User, scopes: Collection[str]) -> bool:
+    """Whether a new token waits for the owner of the account: another made one that shows personal values."""
+    return PERSONAL in scopes and by.user_id != user.pk
 
 
 def may_follow(by: Actor, _nothing: None) -> Verdict:

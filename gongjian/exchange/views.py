@@ -78,6 +78,29 @@ def revoke_token(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("exchange:index")
 
 
+@require_safe
+def mine(request: PersonRequest) -> HttpResponse:
+    """The tokens that act as whoever looks, whoever made them."""
+    context = {"tokens": queries.tokens(request.actor.user_id), "here": "exchange"}
+    return show(request, "exchange/mine.html", context, part="body")
+
+
+@require_POST
+def confirm_token(request: PersonRequest, pk: int) -> HttpResponse:
+    """Agree to a token in one's own name."""
+    token = actions.confirm_token(_or_404(queries.own_token(pk, request.actor)), by=request.actor)
+    messages.success(request, f"令牌“{token.name}”已确认，现在可以用了。")
+    return redirect("exchange:mine")
+
+
+@require_POST
+def revoke_own_token(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take a token in one's own name back."""
+    token = actions.revoke_token(_or_404(queries.own_token(pk, request.actor)), by=request.actor)
+    messages.success(request, f"令牌“{token.name}”已收回，马上不能再用。")
+    return redirect("exchange:mine")
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @keepers

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from http.client import HTTPException
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
@@ -141,7 +142,7 @@ def _posted(address: str, headers: Mapping[str, str], body: bytes) -> outward.An
         raise Unsure(_TOO_OLD_TO_TELL) from silent
     except outward.Nowhere as nowhere:
         raise Failed(str(nowhere), is_down=True) from nowhere
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         raise Failed(f"连不上对方（{type(error).__name__}）。", is_down=True) from error
 
 

@@ -2,8 +2,9 @@
 
 A row is claimed (state and message number committed) before anything is sent, by whoever locks it first: two
 workers never send the same row. What certainly failed is tried again, later and later. What may or may not
-have arrived (the worker died between sending and marking, the other side took it and fell silent) is not
-tried again by itself: it is shown as unsure to the person and the administrator, who may send it once more.
+have arrived (the worker died between sending and marking, the other side took it and fell silent) is tried
+again by itself only where other software receives it, which knows a repetition by its number (`REPEATABLE`);
+people are not told twice: it is shown as unsure to the person and the administrator, who may send it again.
 The notice itself is in the person's list all the while, so nothing is lost, and nobody is told twice without
 having asked for it.
 """
@@ -11,7 +12,7 @@ having asked for it.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from django.db.models import Q, QuerySet
 
 from gongjian.kernel import clock
 from gongjian.platform import channels, telling, wording
-from gongjian.platform.hours import after_failure, after_quiet, is_quiet
+from gongjian.platform.hours import TRIES, after_failure, after_quiet, is_quiet
 from gongjian.platform.models import Channel, Delivery, NoticeAddress, NoticeHabit, NoticeTemplate, When
 from gongjian.platform.notices import kind_of, wish
 from gongjian.platform.wording import MIXED, Wording
@@ -27,6 +28,7 @@ from gongjian.platform.wording import MIXED, Wording
 log = logging.getLogger("gongjian.jobs")
 LEASE = timedelta(minutes=10)  # longer than any attempt takes
 CODE_MINUTES = 30
+REPEATABLE = {Channel.HOOK}  # the same number twice is one message there: `id` and Idempotency-Key
 _TOGETHER = 200  # at most so many in one message
 _WHY = "the house sends what is in the outbox"
 _LOST = "发送途中系统中断，不确定是否送达。"
@@ -121,8 +123,11 @@ def _sorted(rows: list[Delivery], address: NoticeAddress | None, user_id: int) -
             put_off.append(row)
         else:
             ready.append(row)
-    everything = Delivery.objects.unscoped(_WHY)
-    everything.bulk_update([*dropped, *put_off], ["state", "ended_at", "error", "next_at"])
+    for row in put_off:
+        if ready or row.channel not in REPEATABLE:
+            row.message_id = None  # the others go out under it now; in the morning this is another message
+    fields = ["state", "ended_at", "error", "next_at", "message_id"]
+    Delivery.objects.unscoped(_WHY).bulk_update([*dropped, *put_off], fields)
     return ready
 
 
@@ -141,7 +146,7 @@ def _carry(letter: _Letter, run: _Run) -> None:
     try:
         channels.send(address.channel, address.address, address.secret, _message(letter))
     except channels.Unsure as unsure:
-        _end(letter, Delivery.State.UNSURE, str(unsure))
+        _note_doubt(letter, str(unsure), run)
     except channels.Failed as failed:
         _note_failure(letter, failed, run)
     except Exception:
@@ -162,6 +167,16 @@ def _message(letter: _Letter) -> channels.Message:
     return channels.Message(uid, said.subject, said.body)
 
 
+def _note_doubt(letter: _Letter, words: str, run: _Run) -> None:
+    """Send it again where a repetition is known as one; else leave it to the person."""
+    again = after_failure(clock.now(), letter.rows[0].attempts)
+    if letter.address.channel in REPEATABLE and again is not None:
+        run.down_for.add((letter.address.channel, letter.address.user_id))
+        _put_back(letter, again, words)
+    else:
+        _end(letter, Delivery.State.UNSURE, words)
+
+
 def _note_failure(letter: _Letter, failed: channels.Failed, run: _Run) -> None:
     """Try again later, or give up. What is down is left alone for this run."""
     address = letter.address
@@ -172,9 +187,13 @@ def _note_failure(letter: _Letter, failed: channels.Failed, run: _Run) -> None:
     if again is None:
         _end(letter, Delivery.State.FAILED, str(failed))
         return
+    _put_back(letter, again, str(failed))
+
+
+def _put_back(letter: _Letter, again: datetime, why: str) -> None:
     rows = _being_sent(letter)
-    rows.update(state=Delivery.State.WAITING, next_at=again, claimed_at=None, error=str(failed)[:200])
-    _mark(address, str(failed))
+    rows.update(state=Delivery.State.WAITING, next_at=again, claimed_at=None, error=why[:200])
+    _mark(letter.address, why)
 
 
 def _end(letter: _Letter, state: str, error: str) -> None:
@@ -198,6 +217,8 @@ def _own_up_to_what_was_lost() -> None:
     lost = Delivery.objects.unscoped(_WHY).filter(
         state=Delivery.State.SENDING, claimed_at__lt=clock.now() - LEASE
     )
+    repeatable = lost.filter(channel__in=REPEATABLE, attempts__lt=TRIES)
+    repeatable.update(state=Delivery.State.WAITING, next_at=clock.now(), claimed_at=None, error=_LOST)
     lost.update(state=Delivery.State.UNSURE, ended_at=clock.now(), error=_LOST)
 
 

@@ -29,9 +29,10 @@ class Caller:
 
 
 class WireRequest(HttpRequest):
-    """What an operation receives once its token was looked at."""
+    """What an operation receives once its token was looked at. `is_personal`: its answer is kept nowhere."""
 
     auth: Caller
+    is_personal: bool
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,14 @@ class Problem(Exception):
 
 
 class Token(HttpBearer):
-    """Lets a caller in whose token has the scope; raises Problem 401 or 403."""
+    """Lets a caller in whose token has the scope; raises Problem 401 or 403.
 
-    def __init__(self, scope: str) -> None:
+    `is_personal` says of the operation that it answers with personal values in clear.
+    """
+
+    def __init__(self, scope: str, *, is_personal: bool = False) -> None:
         super().__init__()
-        self.scope = scope
+        self.scope, self.is_personal = scope, is_personal
 
     def __call__(self, request: HttpRequest) -> Caller:
         caller: Caller | None = getattr(request, "caller", None)
@@ -78,6 +82,7 @@ class Token(HttpBearer):
             )
         if self.scope not in caller.scopes:
             raise Problem(403, f"这个令牌没有“{self.scope}”这项范围，请系统管理员另发一个带这项范围的令牌。")
+        request.is_personal = self.is_personal  # type: ignore[attr-defined]
         return caller
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
@@ -85,9 +90,9 @@ class Token(HttpBearer):
         raise NotImplementedError
 
 
-def needs(scope: str) -> Token:
-    """The `auth` of an operation: a token with `scope`."""
-    return Token(scope)
+def needs(scope: str, *, is_personal: bool = False) -> Token:
+    """The `auth` of an operation: a token with `scope`; `is_personal`: it answers with personal values."""
+    return Token(scope, is_personal=is_personal)
 
 
 class Given(Schema):

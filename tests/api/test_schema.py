@@ -23,10 +23,9 @@ from schemathesis.config import (
 )
 from schemathesis.generation import GenerationMode
 
-from gongjian.exchange import actions, openapi
+from gongjian.exchange import openapi
 from gongjian.exchange.rules import SCOPES
-from gongjian.orgs.actor import CLOCK
-from gongjian.platform.models import User
+from gongjian.exchange.tests.makers import token
 from tests.permissions.town import SECRETS, World
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -57,11 +56,7 @@ STATES = ("lodged", "doing", "offered", "disputed", "settled")
 @pytest.fixture(scope="module")
 def narrow(world: World) -> dict[str, str]:
     """For each scope a token that has no other, of somebody who could do everything the scope stands for."""
-    user = User.objects.get(pk=world.actors["community_secretary"].user_id)
-    return {
-        scope: actions.make_token(user, name="窄", scopes=[scope], days=1, by=CLOCK).secret
-        for scope in SCOPES
-    }
+    return {scope: token(world.actors["community_secretary"], scope, name="窄") for scope in SCOPES}
 
 
 @pytest.fixture(autouse=True)

@@ -46,6 +46,16 @@ def test_a_personal_answer_is_kept_nowhere_and_asked_again_it_is_logged_again():
 
 
 @pytest.mark.django_db
+def test_what_is_personal_is_said_by_the_operation_and_not_by_its_address(settings):
+    worker = caller(staffed().worker)
+    settings.ROOT_URLCONF = "gongjian.exchange.tests.personal"
+    assert worker.post("/spoken", key="r1").json() == {"phone": "13800002207"}
+    assert not KeptAnswer.objects.exists()
+    assert worker.post("/written/reveal", key="r2").json() == {"phone": ""}
+    assert KeptAnswer.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_another_request_under_the_same_key_is_refused():
     staff = staffed()
     worker, secretary = caller(staff.worker), caller(staff.secretary)

@@ -325,7 +325,7 @@ def test_robots_and_other_software_are_told_in_their_own_way(chen, channel):
         ("hook", {"status": 500}, "waiting", "500"),
         ("hook", {"status": 404}, "failed", "404"),
         ("hook", {"status": 302, "location": "http://127.0.0.1:1/"}, "waiting", "302"),
-        ("hook", {"hangs_up": True}, "unsure", "可能已经送到"),
+        ("hook", {"hangs_up": True}, "waiting", "可能已经送到"),
         ("wecom", {"hangs_up": True}, "unsure", "可能已经送到"),
         ("wecom", {"status": 503}, "waiting", "503"),
     ],

@@ -7,7 +7,7 @@ from ninja import Body, Router
 
 from gongjian.kernel.verdict import Denied, Stale
 from gongjian.orgs.actor import Actor
-from gongjian.platform.wire import Fault, Problem, WireRequest, needs
+from gongjian.platform.wire import Fault, Problem, Token, WireRequest, needs
 from gongjian.requests.actions import calls, ending, handling
 from gongjian.requests.api import bodies, shapes
 from gongjian.requests.api.found import case_of, find
@@ -82,7 +82,7 @@ def _register(
     *,
     optional: bool = False,
     answer: Any = shapes.CaseLine,
-    scope: str = WRITE,
+    auth: Token | None = None,
 ) -> None:
     """Register POST /cases/{number}/{path}, told `body_type`."""
     act.__annotations__ = {**act.__annotations__, "body": body_type | None if optional else body_type}
@@ -91,7 +91,7 @@ def _register(
     router.post(
         f"/cases/{{number}}/{path}",
         response=answer,
-        auth=needs(scope),
+        auth=auth or needs(WRITE),
         summary=term,
         description=hint,
         operation_id=f"case_{path}",
@@ -228,5 +228,5 @@ _register(
     "查看完整号码",
     "完整的姓名、电话和住址；谁看的、为什么看，会留痕。",
     answer=shapes.ReporterWhole,
-    scope=PERSONAL,
+    auth=needs(PERSONAL, is_personal=True),
 )

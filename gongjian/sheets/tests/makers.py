@@ -79,20 +79,66 @@ def _size_of(data: bytes, name: str) -> int:
         return book.getinfo(name).file_size
 
 
-def xls(lines: Sequence[Sequence[str]]) -> bytes:
-    """An .xls of Excel 97 by hand: one sheet, every cell a label."""
+def xls(lines: Sequence[Sequence[str]], far: tuple[int, int] | None = None) -> bytes:
+    """An .xls of Excel 97 by hand: one sheet, every cell a label; `far`: one more, so far down and right."""
     page = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
-    for row, line in enumerate(lines):
-        for column, cell in enumerate(line):
-            page += _record(
-                0x0204, struct.pack("<HHHHB", row, column, 0, len(cell), 1) + cell.encode("utf-16-le")
-            )
+    cells = [(row, column, cell) for row, line in enumerate(lines) for column, cell in enumerate(line)]
+    for row, column, cell in [*cells, (*far, "远")] if far else cells:
+        page += _record(
+            0x0204, struct.pack("<HHHHB", row, column, 0, len(cell), 1) + cell.encode("utf-16-le")
+        )
     page += _record(0x000A, b"")
     start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     name = "Sheet1".encode("utf-16-le")
     size = len(start) + 4 + 8 + len(name) + 4
     bound = _record(0x0085, struct.pack("<IBBBB", size, 0, 0, 6, 1) + name)
     return ole({"Workbook": start + bound + _record(0x000A, b"") + page})
+
+
+def ods(rows: str) -> bytes:
+    """An .ods of one sheet with these rows, as XML."""
+    kind, names = "application/vnd.oasis.opendocument.spreadsheet", "urn:oasis:names:tc:opendocument:xmlns"
+    spaces = " ".join(f'xmlns:{name}="{names}:{name}:1.0"' for name in ("office", "table", "text"))
+    files = {
+        "mimetype": kind,
+        "META-INF/manifest.xml": f'<m:manifest xmlns:m="{names}:manifest:1.0"><m:file-entry m:full-path="/"'
+        f' m:media-type="{kind}"/></m:manifest>',
+        "content.xml": f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="s">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>",
+    }
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in files.items():
+            book.writestr(name, content)
+    return out.getvalue()
+
+
+def ods_row(text: str, *, across: int = 1, down: int = 1) -> str:
+    """A row of an .ods: a text, repeated to the right and downwards without being written again."""
+    cell = f'<table:table-cell office:value-type="string" table:number-columns-repeated="{across}">'
+    row = f'<table:table-row table:number-rows-repeated="{down}">'
+    return f"{row}{cell}<text:p>{text}</text:p></table:table-cell></table:table-row>"
+
+
+def shared(text: str, rows: int) -> bytes:
+    """An .xlsx in which twenty cells of every row are one and the same text, kept once."""
+    line = "".join(f'<c r="{letter}{{0}}" t="s"><v>0</v></c>' for letter in "ABCDEFGHIJKLMNOPQRST")
+    cells = "".join(f'<row r="{n}">{line.format(n)}</row>' for n in range(1, rows + 1))
+    out = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(book([["a"]]))) as good,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bad,
+    ):
+        for entry in good.infolist():
+            content = good.read(entry).decode()
+            if entry.filename.endswith("sheet1.xml"):
+                head, _, rest = content.partition("<sheetData>")
+                content = f"{head}<sheetData>{cells}</sheetData>{rest.partition('</sheetData>')[2]}"
+            elif entry.filename.endswith("sharedStrings.xml"):
+                content = content.replace(">a<", f">{text}<")
+            bad.writestr(entry.filename, content)
+    return out.getvalue()
 
 
 def locked() -> bytes:
