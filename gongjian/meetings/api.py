@@ -113,7 +113,7 @@ class MeetingIn(Given):
     title: str = words(80, "不写就叫“几月加种类”", default="")
     place: str = words(80, "地点", default="")
     agenda: list[Annotated[str, words(120, "议题", shortest=1)]] = Field([], max_length=30)
-    due: list[DueIn] | None = Field(None, max_length=MOST * 5, description="应到的人；不写就是系统推荐的名单")
+    due: list[DueIn] | None = Field(None, max_length=MOST * 5, description="应到的人；不写就是开会那天的名单")
 
 
 class MarkIn(Given):
@@ -190,7 +190,8 @@ def create(request: WireRequest, body: MeetingIn) -> Status[dict[str, Any]]:
     """Plan a meeting of a body that the token's post keeps."""
     by: Actor = request.auth.actor
     org, kind = _org(by, body.org), _kind(body.kind)
-    wanted = due.suggested(org, kind, clock.today()) if body.due is None else list(_due(by, org, body.due))
+    day = body.starts_at.astimezone(clock.ZONE).date()
+    wanted = due.suggested(org, kind, day) if body.due is None else list(_due(by, org, body.due))
     plan = Plan(kind, body.starts_at, wanted, body.title, body.place, body.agenda)
     return Status(201, _facts(planning.plan(org, plan=plan, by=by)))
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
 from gongjian.meetings.models import MeetingKind
+from gongjian.orglife import convening  # noqa: F401  # tells the meetings whom a branch calls
 from gongjian.orglife.models import BranchFacts, Excuse, Owing, Sweep
 from gongjian.orglife.queries import late, year
 from gongjian.orglife.queries.year import Owed
@@ -73,6 +74,12 @@ def excuse(org: Org, *, kind: str, period: str, reason: str, by: Actor) -> Excus
     Owing.objects.of(org=org).filter(kind=kind, period=period).delete()
     remark(f"{period} {row.kind.name}")
     return row
+
+
+@action("导出支部台账", allow=gates.may_take, lock=False)
+def take(org: Org, *, term: str, year: int, by: Actor) -> None:
+    """Whoever takes a register of a branch along as Word is on record, as with every other file."""
+    remark(f"{org.short_name}{year}年{term}，Word")
 
 
 @action("核对组织生活", allow=gates.may_sweep, lock=False)

@@ -43,6 +43,7 @@ def build(branch: Org, actors: dict[str, Actor]) -> tuple[dict[str, Any], dict[s
         recording.record(planning.plan(branch, plan=past, by=by), record=record, file_it=file_it, by=by)
         for file_it in (False, True)
     )
+    called = planning.call(planning.plan(branch, plan=plan, by=by), by=by)
     own = Attendance.objects.of(meeting=meeting).get(person=people[2])
     template = Template.objects.create(
         kind="meetings.minutes",
@@ -52,7 +53,13 @@ def build(branch: Org, actors: dict[str, Actor]) -> tuple[dict[str, Any], dict[s
         starts=past.starts_at,
         ends=None,
     )
-    subjects = {"template": template, "meeting": meeting, "meeting.held": held, "meeting.filed": filed}
+    subjects = {
+        "template": template,
+        "meeting": meeting,
+        "meeting.called": called,
+        "meeting.held": held,
+        "meeting.filed": filed,
+    }
     things = {
         "meeting": meeting.pk,
         "meeting.held": held.pk,

@@ -13,6 +13,7 @@ from gongjian.meetings.models import Attendance, Meeting, State
 from gongjian.meetings.rules import calendar, gates
 from gongjian.orgs.actor import Actor
 from gongjian.platform.action import action
+from gongjian.platform.calendar import calendar_of
 
 _A = Attendance.State
 SPOT, LINK = Attendance.Via.SPOT, Attendance.Via.LINK
@@ -48,8 +49,9 @@ def answer(
 def sign_in(meeting: Meeting, *, attendance: Attendance, via: str, by: Actor) -> Attendance:
     """Sign oneself in, on the spot or from away. Nobody is asked where they are, and no picture is taken."""
     row = _own(meeting, attendance, by)
-    before, after = (keeping.book(meeting).limit(n) for n in (calendar.OPENS_BEFORE, calendar.CLOSES_AFTER))
-    if not calendar.is_door_open(meeting, clock.now(), before, after):
+    book = keeping.book(meeting)
+    before, after = book.limit(calendar.OPENS_BEFORE), book.limit(calendar.CLOSES_AFTER)
+    if not calendar.is_door_open(meeting, clock.now(), before, after, calendar_of(book)):
         raise Denied(f"现在不能自己签到：开会前{before.words}到开会后{after.words}可以签。请找记录人登记。")
     away = via == Attendance.Via.LINK
     if away and not meeting.kind.online_counts:

@@ -6,12 +6,15 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from gongjian.areas.queries import ids_of_ancestors
+from gongjian.duties import actions as duties
+from gongjian.duties.models import Duty
 from gongjian.kernel import clock
 from gongjian.kernel.clock import ZONE
 from gongjian.kernel.verdict import Denied
 from gongjian.meetings.models import Attendance, Item, Meeting, State
 from gongjian.meetings.rules import votes
 from gongjian.meetings.rules.flow import FLOW
+from gongjian.meetings.rules.kinds import RECORD
 from gongjian.meetings.rules.votes import Ballot, Hall
 from gongjian.platform.action import label, part
 from gongjian.platform.models import When
@@ -19,9 +22,10 @@ from gongjian.platform.notices import declare, notify, settle
 from gongjian.platform.parameters import Rulebook
 
 declare("meetings.call", "会议通知", "{n} 场会议等您回复能否参加", outside=When.ONCE)
+declare("meetings.remind", "快要开会", "{n} 场会议快要开了", outside=When.ONCE)
 declare("meetings.moved", "会议改了时间或地点", "{n} 场会议改了时间或地点", is_urgent=True, outside=When.ONCE)
 declare("meetings.cancelled", "会议取消", "{n} 场会议取消了", is_urgent=True, outside=When.ONCE)
-_A = Attendance.State
+_A, Outcome = Attendance.State, Duty.Outcome
 _JUDGED = ["base", "due", "present", "least", "carried", "finding"]
 _BESIDE = ("answer", "sign_in")  # people enter themselves while somebody writes the record: no conflict
 _OVER = (State.FILED, State.CANCELLED)
@@ -49,6 +53,16 @@ def advance(meeting: Meeting, verb: str) -> None:
     meeting.save(force_update=True)
     if meeting.state in _OVER:
         settle(label(meeting))
+        filed = meeting.state == State.FILED
+        duties.close_duty(
+            meeting, RECORD, now=clock.now(), outcome=Outcome.DONE if filed else Outcome.CANCELLED
+        )
+
+
+@part
+def forgive_record(meeting: Meeting) -> None:
+    """Nobody owes the record of a meeting that was put off."""
+    duties.close_duty(meeting, RECORD, now=clock.now(), outcome=Outcome.CANCELLED)
 
 
 @part

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from gongjian.kernel import clock
 from gongjian.kernel.clock import ZONE
 from gongjian.kernel.verdict import Denied
-from gongjian.meetings.actions import keeping
+from gongjian.meetings.actions import inviting, keeping
 from gongjian.meetings.due import DuePerson
 from gongjian.meetings.models import Attendance, Every, Item, Meeting, MeetingKind, Paper, Series
 from gongjian.meetings.rules import calendar, gates
@@ -22,7 +22,10 @@ MOST_IN_A_SERIES = 60
 
 @dataclass(frozen=True)
 class Plan:
-    """What is known of a meeting before it is held; without a title it is called after month and kind."""
+    """What is known of a meeting before it is held; without a title it is called after month and kind.
+
+    `due` was chosen out of what was `offered`; without that, out of the list of the meeting's day.
+    """
 
     kind: MeetingKind
     starts_at: datetime
@@ -35,6 +38,7 @@ class Plan:
     chair: Person | None = None
     recorder: Person | None = None
     papers: Sequence[Checked] = field(default_factory=tuple)
+    offered: Sequence[DuePerson] | None = None
 
     @property
     def name(self) -> str:
@@ -67,10 +71,12 @@ def change(meeting: Meeting, *, plan: Plan, by: Actor, version: int | None = Non
     """Another time, place, agenda or other people. Whoever was called is told of a new time or place."""
     moved = (meeting.starts_at, meeting.place) != (plan.starts_at, plan.place.strip())
     _fill(meeting, plan)
-    _invite(meeting, plan.due)
+    inviting.invite(meeting, plan.due, plan.offered)
     _topics(meeting, plan.agenda)
     keeping.tally(meeting)
     keeping.advance(meeting, "change")
+    if meeting.starts_at > clock.now():
+        keeping.forgive_record(meeting)
     _hand_out(meeting, plan.papers, by)
     if meeting.called_at is not None and moved:
         keeping.tell(meeting, keeping.called(meeting), what="moved", words="会议改了时间或地点")
@@ -82,10 +88,31 @@ def call(meeting: Meeting, *, by: Actor, version: int | None = None) -> Meeting:
     """Tell everybody due who has an account and has not answered; the others get their personal link."""
     if meeting.starts_at <= clock.now():
         raise Denied("开会时间已经过了，不用再发通知。请直接记会议，或者先改时间。")
+    inviting.follow(meeting)
+    keeping.tally(meeting)
     waiting = [each for each in keeping.called(meeting) if each.answer == Attendance.Answer.NONE]
     meeting.called_at = clock.now()
     keeping.advance(meeting, "call")
     keeping.tell(meeting, waiting, what="call", words="请回复能否参加")
+    return meeting
+
+
+@action("核对应到名单", allow=gates.may_follow)
+def follow(meeting: Meeting, *, by: Actor) -> Meeting:
+    """Bring a list that nobody has been told of to its day: who joined is due, who left is not."""
+    inviting.follow(meeting)
+    keeping.tally(meeting)
+    meeting.save(force_update=True)
+    return meeting
+
+
+@action("会前提醒", allow=gates.may_remind)
+def remind(meeting: Meeting, *, by: Actor) -> Meeting:
+    """Tell all who did not ask for leave that the meeting is near: once for each time it is set for."""
+    meeting.reminded_for = meeting.starts_at
+    meeting.save(update_fields=["reminded_for"])
+    coming = [each for each in keeping.called(meeting) if each.answer != Attendance.Answer.NO]
+    keeping.tell(meeting, coming, what="remind", words="快要开会了")
     return meeting
 
 
@@ -122,7 +149,7 @@ def _planned(org: Org, plan: Plan, series: Series | None, by: Actor) -> Meeting:
     meeting = Meeting(org=org, series=series)
     _fill(meeting, plan)
     meeting.save(force_insert=True)
-    _invite(meeting, plan.due)
+    inviting.invite(meeting, plan.due, plan.offered)
     _topics(meeting, plan.agenda)
     keeping.tally(meeting)
     meeting.save(force_update=True)
@@ -137,25 +164,6 @@ def _fill(meeting: Meeting, plan: Plan) -> None:
     meeting.place, meeting.online = plan.place.strip()[:80], plan.online.strip()[:200]
     meeting.guests = plan.guests.strip()[:200]
     meeting.chair, meeting.recorder = plan.chair, plan.recorder
-
-
-@part
-def _invite(meeting: Meeting, due: Sequence[DuePerson]) -> None:
-    """Make the due list that of the plan; what people answered stays."""
-    wanted = {one.person.pk: one for one in due}
-    if not wanted:
-        raise Denied("请至少选一个应到的人。")
-    rows = Attendance.objects.of(meeting=meeting)
-    rows.exclude(person__in=wanted).delete()
-    known = {row.person_id: row for row in rows}
-    for pk, row in known.items():
-        row.may_vote = wanted[pk].may_vote
-    rows.bulk_update(known.values(), ["may_vote"])
-    Attendance.objects.unscoped("people called to the meeting at hand").bulk_create(
-        Attendance(meeting=meeting, person=one.person, may_vote=one.may_vote)
-        for pk, one in wanted.items()
-        if pk not in known
-    )
 
 
 @part

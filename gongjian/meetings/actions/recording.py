@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from gongjian.duties import actions as duties
 from gongjian.kernel import clock
+from gongjian.kernel.clock import ZONE
 from gongjian.kernel.verdict import Denied
 from gongjian.meetings.actions import keeping
 from gongjian.meetings.actions.attending import Mark, record_attendance
@@ -15,7 +16,7 @@ from gongjian.meetings.due import DuePerson
 from gongjian.meetings.models import Addendum, Fulfilment, Item, Meeting, Minutes
 from gongjian.meetings.rules import calendar, gates, votes
 from gongjian.meetings.rules import record as rules
-from gongjian.meetings.rules.kinds import RESOLUTION
+from gongjian.meetings.rules.kinds import RECORD, RESOLUTION
 from gongjian.meetings.rules.votes import Ballot, Hall
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org, Person
@@ -119,6 +120,23 @@ def file(meeting: Meeting, *, by: Actor, version: int | None = None) -> Meeting:
     meeting.filed_at, meeting.filed_by = now, by.name
     keeping.advance(meeting, "file")
     return meeting
+
+
+@action("催会议记录", allow=gates.may_chase)
+def chase(meeting: Meeting, *, by: Actor) -> None:
+    """The record of a meeting that is over is owed from its beginning on, until it is filed or called off."""
+    day = f"{meeting.starts_at.astimezone(ZONE):%m-%d}"
+    duties.open_duty(
+        RECORD,
+        subject=meeting,
+        title=f"{day} {meeting.title}",
+        meta=f"{meeting.org.short_name}，开过了，记录还没有归档",
+        url=reverse("meetings:record", args=[meeting.pk]),
+        holder=meeting.org,
+        person=None,
+        area=meeting.org.area,
+        now=meeting.starts_at,
+    )
 
 
 @action("会议记录补正", allow=gates.may_add)

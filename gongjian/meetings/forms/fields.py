@@ -73,6 +73,19 @@ def pick(label: str, choices: Any, missing: str = "", *, hint: str = "") -> form
     )
 
 
+def voting() -> forms.ChoiceField:
+    """Whether people added by name have a vote: asked, since nothing else says so."""
+    choices = [("", "请选"), ("1", "有表决权"), ("0", "没有表决权（预备党员、列席的人）")]
+    return pick("加的人有没有表决权", choices, hint="加了人才用选；各人不一样的，分开加")
+
+
+def vote_of(form: forms.Form, names_of: str, said: str) -> bool:
+    """What was said of the people added; an error when there are some and nothing was said."""
+    if form.cleaned_data.get(names_of) and not form.cleaned_data.get(said):
+        form.add_error(said, "加了人，请选他们有没有表决权。")
+    return form.cleaned_data.get(said) == "1"
+
+
 def number(label: str, *, most: int = 9999) -> forms.IntegerField:
     """A count that may stay empty."""
     wrong = f"请写 0 到 {most} 的整数。"

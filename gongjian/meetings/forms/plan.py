@@ -7,7 +7,7 @@ from django import forms
 from gongjian.kernel.clock import ZONE
 from gongjian.meetings.actions.planning import Plan
 from gongjian.meetings.due import DuePerson
-from gongjian.meetings.forms.fields import PapersField, moment, names, pick, words
+from gongjian.meetings.forms.fields import PapersField, moment, names, pick, vote_of, voting, words
 from gongjian.meetings.models import Every, MeetingKind
 from gongjian.meetings.queries import page
 from gongjian.orgs.actor import Actor
@@ -15,7 +15,10 @@ from gongjian.orgs.models import Org, Person
 
 
 class PlanForm(forms.Form):
-    """When, where, about what, and who is due. `people` are those offered; more are named in `others`."""
+    """When, where, about what, and who is due. `people` are those to choose from; more are named in `others`.
+
+    `offered`: those of them that were ticked beforehand.
+    """
 
     starts_at = moment("开始时间", "请写开始时间。")
     place = words("地点")
@@ -28,6 +31,7 @@ class PlanForm(forms.Form):
         error_messages={"invalid_choice": "名单里有人已经变动，请重新打开这一页。"},
     )
     others = words("再加人", longest=300, hint="写姓名，几个人用顿号隔开")
+    others_vote = voting()
     mute = forms.MultipleChoiceField(
         label="其中没有表决权的", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="例如预备党员、列席的人。不算进到会人数要求和票数",
@@ -47,11 +51,12 @@ class PlanForm(forms.Form):
         org: Org,
         kind: MeetingKind,
         people: list[DuePerson],
+        offered: list[DuePerson] | None = None,
         single: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self.by, self.org, self.kind = by, org, kind
+        self.by, self.org, self.kind, self.offered = by, org, kind, offered
         self.people: dict[str, Person] = {str(one.person.pk): one.person for one in people}
         offered = [(pk, person.name) for pk, person in self.people.items()]
         for name in ("due", "mute"):
@@ -81,6 +86,7 @@ class PlanForm(forms.Form):
         cells = super().clean() or {}
         if "others" in cells and not cells.get("due") and not cells["others"]:
             self.add_error("due", "请至少选一个应到的人。")
+        self.others_may_vote = vote_of(self, "others", "others_vote")
         return cells
 
     def plan(self) -> Plan:
@@ -89,7 +95,8 @@ class PlanForm(forms.Form):
         mute = set(given["mute"])
         due = [DuePerson(self.people[pk], pk not in mute) for pk in given["due"]]
         known = set(given["due"])
-        due += [DuePerson(person) for person in given["others"] if str(person.pk) not in known]
+        may_vote = self.others_may_vote
+        due += [DuePerson(person, may_vote) for person in given["others"] if str(person.pk) not in known]
         return Plan(
             kind=self.kind,
             starts_at=given["starts_at"].astimezone(ZONE),
@@ -102,6 +109,7 @@ class PlanForm(forms.Form):
             chair=self.people.get(given["chair"]),
             recorder=self.people.get(given["recorder"]),
             papers=given["papers"],
+            offered=self.offered,
         )
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:

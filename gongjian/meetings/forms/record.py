@@ -11,7 +11,7 @@ from gongjian.kernel.clock import ZONE
 from gongjian.meetings.actions.attending import Mark
 from gongjian.meetings.actions.recording import Record, Topic, Words
 from gongjian.meetings.due import DuePerson
-from gongjian.meetings.forms.fields import moment, names, number, pick, words
+from gongjian.meetings.forms.fields import moment, names, number, pick, vote_of, voting, words
 from gongjian.meetings.models import Attendance, Item, Meeting
 from gongjian.meetings.queries import page
 from gongjian.meetings.queries.page import Sheet
@@ -28,6 +28,7 @@ class RecordForm(forms.Form):
     """Who came and what was said. Whoever signed in or asked for leave is marked so, the others present."""
 
     also = words("还有谁来了", longest=300, hint="不在名单里的人，写姓名，用顿号隔开")
+    also_vote = voting()
     chair = pick("主持人", [])
     recorder = pick("记录人", [])
     ends_at = moment("结束时间")
@@ -73,6 +74,11 @@ class RecordForm(forms.Form):
             )
         return [people[0] for people in found.values()]
 
+    def clean(self) -> dict[str, Any]:
+        cells = super().clean() or {}
+        self.also_may_vote = vote_of(self, "also", "also_vote")
+        return cells
+
     def record(self, topics: list[Topic]) -> Record:
         """The record as the action takes it."""
         given = self.cleaned_data
@@ -86,7 +92,7 @@ class RecordForm(forms.Form):
             given["ends_at"],
             given["guests"],
         )
-        return Record(marks, said, topics, [DuePerson(person) for person in also])
+        return Record(marks, said, topics, [DuePerson(person, self.also_may_vote) for person in also])
 
 
 class TopicForm(forms.Form):

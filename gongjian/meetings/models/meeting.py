@@ -1,6 +1,7 @@
 """A meeting, and who came to it."""
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -91,6 +92,9 @@ class Meeting(models.Model):
     called_at = models.DateTimeField("通知时间", null=True, blank=True)
     filed_at = models.DateTimeField("归档时间", null=True, blank=True)
     filed_by = models.CharField("归档人", max_length=80, blank=True)
+    # people of the day's list whom somebody took off by hand: they stay off it when the list is made anew
+    left_out = ArrayField(models.BigIntegerField(), verbose_name="不叫的人", default=list, blank=True)
+    reminded_for = models.DateTimeField("已提醒的开会时间", null=True, blank=True)
     reason = models.CharField("取消原因", max_length=200, blank=True)
     door = models.PositiveSmallIntegerField("签到码版次", default=0)  # a new one makes old links useless
     misses = models.PositiveSmallIntegerField("签到输错次数", default=0)
@@ -198,6 +202,9 @@ class Attendance(models.Model):
     state = models.CharField("到会情况", max_length=1, choices=State.choices, blank=True, default="")
     via = models.CharField("怎样登记", max_length=1, choices=Via.choices, blank=True, default="")
     reason = models.CharField("原因", max_length=100, blank=True, default="")
+    by_hand = models.BooleanField(
+        "手工加的", default=False, db_default=False
+    )  # stays when the list is made anew
 
     objects = Scoped["Attendance"]()
 

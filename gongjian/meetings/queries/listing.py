@@ -115,7 +115,11 @@ def _chosen(rows: QuerySet[Meeting], filters: Filters) -> QuerySet[Meeting]:
         )
     moment, _, pk = filters.after.partition("_")
     try:
-        at = datetime.fromtimestamp(float(moment), ZONE) if pk.isdigit() else None
+        at = (
+            datetime.fromtimestamp(float(moment), ZONE)
+            if pk.isascii() and pk.isdecimal() and len(pk) < 19
+            else None
+        )
     except (ValueError, OverflowError, OSError):
         at = None
     if at is not None:

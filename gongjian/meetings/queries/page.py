@@ -156,11 +156,15 @@ def people_known(by: Actor, org: Org, ids: list[int]) -> dict[int, Person]:
 
 
 def _within_call(by: Actor, org: Org) -> QuerySet[Person]:
-    """People in the actor's scope, and whoever was called to a meeting of this very organisation before."""
+    """People in the actor's scope, whoever was called to a meeting of this very organisation before, and
+    whom the rooms above know to be its own (members on probation, without a post).
+    """
     seen = Person.objects.visible_to(by)
     called = Attendance.objects.unscoped("people called by this very body").filter(meeting__org=org)
-    known = Person.objects.unscoped("by the two ways above")
-    return known.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=called.values("person_id")))
+    near = Q(pk__in=seen.values("pk")) | Q(pk__in=called.values("person_id"))
+    for whom in due.CIRCLES:
+        near |= Q(pk__in=whom(org))
+    return Person.objects.unscoped("by the ways above").filter(near)
 
 
 def by_spot(token: str) -> Meeting | None:

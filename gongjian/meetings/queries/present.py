@@ -13,6 +13,7 @@ from gongjian.meetings.models import Item, Meeting, Must, Quorum, State
 from gongjian.meetings.queries import page
 from gongjian.meetings.rules import calendar, gates
 from gongjian.orgs.actor import Actor
+from gongjian.platform.calendar import calendar_of
 from gongjian.platform.parameters import Rulebook
 
 LOOKS = {
@@ -100,7 +101,7 @@ def is_door_open(meeting: Meeting, now: datetime) -> bool:
     """Whether people may sign themselves in now. One query."""
     book = Rulebook(meeting.starts_at.astimezone(ZONE).date(), ids_of_ancestors(meeting.org.area))
     before, after = book.limit(calendar.OPENS_BEFORE), book.limit(calendar.CLOSES_AFTER)
-    return calendar.is_door_open(meeting, now, before, after)
+    return calendar.is_door_open(meeting, now, before, after, calendar_of(book))
 
 
 def invitation(meeting: Meeting) -> str:

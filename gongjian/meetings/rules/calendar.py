@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from gongjian.kernel.clock import ZONE
-from gongjian.kernel.worktime import Limit
+from gongjian.kernel.worktime import Limit, WorkCalendar
 from gongjian.meetings.models import Every, Meeting, State
 from gongjian.platform.parameters import Parameter
 
@@ -14,17 +14,27 @@ OPENS_BEFORE = Parameter("meetings.sign_in.before", "开会前多久可以签到
 CLOSES_AFTER = Parameter(
     "meetings.sign_in.after", "开会后多久不能再自己签到", "24h", "L1", _LOCAL, verified=False
 )
+REMIND = Parameter("meetings.remind", "开会前多久提醒", "24h", "L1", _LOCAL, verified=False)
 MOST_MISSES = 100  # wrong names at the door of one meeting before a new sign-in code is needed
 LONGEST_TASK = timedelta(days=365)
 _STEPS = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF: 6, Every.YEAR: 12}
 
 
-def is_door_open(meeting: Meeting, now: datetime, before: Limit, after: Limit) -> bool:
-    """Whether people may sign themselves in: from a while before the start until a while after, or filing."""
+def is_door_open(meeting: Meeting, now: datetime, before: Limit, after: Limit, days: WorkCalendar) -> bool:
+    """Whether people may sign themselves in: from a while before the start until a while after, or filing.
+
+    Working days and hours are counted by the calendar of the place.
+    """
     if meeting.state in (State.FILED, State.CANCELLED) or meeting.misses >= MOST_MISSES:
         return False
-    opens = meeting.starts_at - timedelta(hours=before.count)
-    return opens <= now <= meeting.starts_at + timedelta(hours=after.count)
+    return days.before(meeting.starts_at, before) <= now <= days.due(meeting.starts_at, after)
+
+
+def is_near(meeting: Meeting, now: datetime, before: Limit, days: WorkCalendar) -> bool:
+    """Whether people are reminded: so long before the start, unless they were only called after that."""
+    told_from = days.before(meeting.starts_at, before)
+    was_called = meeting.called_at is not None and meeting.called_at <= told_from
+    return was_called and told_from <= now < meeting.starts_at
 
 
 def days_of_series(first: date, every: str, until: date) -> Iterator[date]:

@@ -79,6 +79,27 @@ def may_fulfil(by: Actor, meeting: Meeting) -> Verdict:
     return _possible(meeting, "fulfil", "登记完成") and _is_somebody(by)
 
 
+def may_follow(by: Actor, meeting: Meeting) -> Verdict:
+    """The clock, while nobody has been told of the meeting."""
+    if meeting.state != State.PLANNED:
+        return no("通知已经发出，名单不再自动变。")
+    return YES if by.is_clock else no("由系统定时核对。")
+
+
+def may_remind(by: Actor, meeting: Meeting) -> Verdict:
+    """The clock, before a meeting to which people were called."""
+    if meeting.state != State.CALLED:
+        return no("没有发过通知，或者已经开过，不用提醒。")
+    return YES if by.is_clock else no("由系统到时提醒。")
+
+
+def may_chase(by: Actor, meeting: Meeting) -> Verdict:
+    """The clock, after a meeting without a filed record."""
+    if not meeting.is_open:
+        return no(f"这次会议{State(meeting.state).label}，不用催记录。")
+    return YES if by.is_clock else no("由系统到时提醒。")
+
+
 def may_add_kind(by: Actor, _nothing: None) -> Verdict:
     """What kinds there are is kept with the other rules of the place."""
     return _rules(by)

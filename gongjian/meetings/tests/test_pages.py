@@ -108,6 +108,7 @@ def test_a_meeting_is_planned_on_one_screen(desk, branch):
         "agenda": "换届筹备\n\n经费",
         "due": [branch.people[0].pk, branch.people[1].pk],
         "others": "钱玉兰、陆明",
+        "others_vote": "1",
         "mute": [branch.people[1].pk],
         "papers": SimpleUploadedFile("通知.pdf", PDF, "application/pdf"),
         "call": "1",

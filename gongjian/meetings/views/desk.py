@@ -73,7 +73,10 @@ def plan(request: PersonRequest) -> HttpResponse:
     }
     posted = request.method == "POST"
     given = (request.POST, request.FILES) if posted else ()
-    form = PlanForm(*given, by=request.actor, org=org, kind=kind, people=people, initial=initial)
+    offered = [one for one in people if one.person.pk in ticked]
+    form = PlanForm(
+        *given, by=request.actor, org=org, kind=kind, people=people, offered=offered, initial=initial
+    )
     if posted and form.is_valid():
         try:
             return _planned(request, org, form)
@@ -97,8 +100,8 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
         raise Denied(verdict.reason)
     sheet = Sheet(meeting)
     people, _ = page.candidates(meeting.org, meeting.kind)
-    known = {row.person_id for row in sheet.attendances}
-    people = [*page.as_due(sheet), *(one for one in people if one.person.pk not in known)]
+    known, offered = {row.person_id for row in sheet.attendances}, page.as_due(sheet)
+    people = [*offered, *(one for one in people if one.person.pk not in known)]
     initial = {
         "starts_at": meeting.starts_at.astimezone(clock.ZONE),
         "place": meeting.place,
@@ -119,6 +122,7 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
         org=meeting.org,
         kind=meeting.kind,
         people=people,
+        offered=offered,
         initial=initial,
         single=True,
     )
@@ -205,10 +209,10 @@ def _filters(request: PersonRequest) -> Filters:
     asked = request.GET
     year, org = asked.get("year", ""), asked.get("org", "")
     return Filters(
-        org=int(org) if org.isdigit() else None,
+        org=int(org) if org.isascii() and org.isdecimal() else None,
         kind=asked.get("kind", ""),
         state=asked.get("state", ""),
-        year=int(year) if year.isdigit() and 2000 <= int(year) <= 2100 else None,
+        year=int(year) if year.isdecimal() and 2000 <= int(year) <= 2100 else None,
         after=asked.get("after", ""),
     )
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,19 +15,22 @@ from gongjian.orglife.queries import present
 from gongjian.orglife.queries.talks import HELD
 from gongjian.orglife.queries.year import Year
 from gongjian.orglife.rules import demands, standing
+from gongjian.orglife.rules.demands import PER_PERSON
 from gongjian.orglife.rules.standing import Standing
 from gongjian.orgs.models import Org
-from gongjian.sheets.exporting import Listed
 from gongjian.sheets.writing import Column
 
 
-def sheets(org: Org, year: int) -> list[Sheet]:
-    """Every meeting that the branch held in a year with all its parts, the earliest first.
+def sheets(org: Org, year: int, *, talks: bool | None = None) -> list[Sheet]:
+    """Every meeting that the branch held in a year with all its parts, the earliest first; only talks, or
+    all but talks, if asked so.
 
     Five queries, whatever their number.
     """
     first, last = (datetime(each, 1, 1, tzinfo=ZONE) for each in (year, year + 1))
     rows = Meeting.objects.of(org=org).filter(state__in=HELD, starts_at__gte=first, starts_at__lt=last)
+    if talks is not None:
+        rows = rows.filter(kind=PER_PERSON) if talks else rows.exclude(kind=PER_PERSON)
     rows = rows.select_related("kind", "org", "chair", "recorder").order_by("starts_at", "pk")
     meetings = list(rows)
     parts = {
@@ -45,29 +49,30 @@ def sheets(org: Org, year: int) -> list[Sheet]:
     return found
 
 
-def listed(year: Year, *, back: str) -> Listed:
-    """The year of a branch as a table: a row for each period of each kind."""
-    rows = year.standings
-    return Listed(
-        name=f"{year.org.short_name}{year.year}年组织生活",
-        columns=[
-            Column("种类", lambda one: year.kinds[one.demand.kind], 14),
-            Column("时段", lambda one: one.demand.period.words, 10),
-            Column("应开次数", lambda one: one.owed, 10),
-            Column("已开次数", lambda one: one.held + one.made_up, 10),
-            Column("截止日", lambda one: one.demand.due_by, 12),
-            Column("情况", lambda one: _state(year, one), 12),
-            Column("开会日期", lambda one: "、".join(f"{day:%Y-%m-%d}" for day in _days(year, one)), 24),
-            Column("原因", lambda one: present.why(year, one), 30),
-            Column("依据", lambda one: demands.cite(one.demand.rule), 44),
-        ],
-        count=lambda: len(rows),
-        batches=lambda: iter([rows]),
-        back=back,
-        noted=f"{year.year} 年",
-        conditions=[f"{year.year} 年"],
-        frame={"here": "life"},
-    )
+@dataclass(frozen=True)
+class Line:
+    """A period of a kind with the year it belongs to."""
+
+    year: Year
+    one: Standing
+
+
+COLUMNS = (
+    Column("种类", lambda row: row.year.kinds[row.one.demand.kind], 14),
+    Column("时段", lambda row: row.one.demand.period.words, 10),
+    Column("应开次数", lambda row: row.one.owed, 10),
+    Column("已开次数", lambda row: row.one.held + row.one.made_up, 10),
+    Column("截止日", lambda row: row.one.demand.due_by, 12),
+    Column("情况", lambda row: _state(row.year, row.one), 12),
+    Column("开会日期", lambda row: "、".join(f"{day:%Y-%m-%d}" for day in _days(row.year, row.one)), 24),
+    Column("原因", lambda row: present.why(row.year, row.one), 30),
+    Column("依据", lambda row: demands.cite(row.one.demand.rule), 44),
+)
+
+
+def lines(year: Year) -> list[Line]:
+    """A row for each period of each kind."""
+    return [Line(year, one) for one in year.standings]
 
 
 def _parts(model: type[Model], meetings: Iterable[Meeting], *joined: str) -> dict[int, list[Any]]:

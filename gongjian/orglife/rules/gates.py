@@ -22,6 +22,13 @@ def may_keep(by: Actor, org: Org) -> Verdict:
     return no(f"由{org.short_name}自己的书记、委员，或它的上级党组织填写。您现在的岗位不能改。")
 
 
+def may_take(by: Actor, org: Org) -> Verdict:
+    """Whoever reads a branch takes along what it keeps; the view asks which register the post may read."""
+    if by.may(Grant.ORGLIFE) and (by.is_of(org) or by.reaches(org.area.path)):
+        return YES
+    return no(f"您现在的岗位不能导出{org.short_name}的台账。")
+
+
 def may_sweep(by: Actor, _nothing: None) -> Verdict:
     return YES if by.is_clock else no("由系统定时核对。")
 

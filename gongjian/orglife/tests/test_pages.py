@@ -1,10 +1,7 @@
 """The pages of organisational life, the files, and the same for other systems."""
 
-import csv
-import io
 from datetime import date, datetime
 
-import docx
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -31,10 +28,6 @@ def desk(page_client, branch):
     page_client.force_login(User.objects.get(pk=branch.secretary.user_id))
     with clock.at(NOON):
         yield page_client
-
-
-def text_of(document):
-    return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(document)).paragraphs)
 
 
 def page(client, url):
@@ -166,42 +159,6 @@ def test_other_years_lead_back_and_forth_and_nonsense_is_this_year(desk, branch)
     for wrong in ("abc", "1999", "2101", "99999999999"):
         assert "2026 年组织生活" in page(desk, f"/desk/orglife/{branch.org.pk}/?year={wrong}")
     assert "这一年没有应开的" in page(desk, f"/desk/orglife/{branch.org.pk}/?year=2010")
-
-
-def test_the_year_leaves_as_a_workbook_row_by_row(desk, branch):
-    make.held(branch.org, "committee_meeting", "2026-07-14", state=State.HELD)
-    url = f"/desk/orglife/{branch.org.pk}/2026/export/"
-    page(desk, url)
-    assert b"".join(desk.post(url, {"form": "xlsx"}).streaming_content)[:2] == b"PK"
-    file = b"".join(desk.post(url, {"form": "csv"}).streaming_content).decode("utf-8-sig")
-    rows = [tuple(row) for row in csv.reader(io.StringIO(file))]
-    named = [row for row in rows if row[:2] == ("支委会", "7 月")]
-    assert [row[5:7] for row in named] == [("已开，缺记录", "2026-07-14")]
-    assert [row[5] for row in rows if row[:2] == ("支委会", "8 月")] == ["应开未开"]
-
-
-def test_all_records_of_a_year_are_one_document(desk, branch):
-    make.meetings.filed(branch, title="三季度党员大会")
-    make.meetings.filed(branch, title="三季度第二次党员大会")
-    made = desk.get(f"/desk/orglife/{branch.org.pk}/2026/records.docx")
-    said = text_of(made.content)
-    assert "第五网格党支部2026年会议记录簿" in said
-    assert said.index("三季度党员大会记录") < said.index("三季度第二次党员大会记录")
-    assert said.count("冯志强主持会议") == 2
-    empty = desk.get(f"/desk/orglife/{branch.org.pk}/2025/records.docx")
-    assert "这一年还没有会议记录" in text_of(empty.content)
-    assert desk.get(f"/desk/orglife/{branch.org.pk}/1999/records.docx").status_code == 404
-
-
-def test_a_book_asks_as_often_for_thirty_records_as_for_one(desk, branch):
-    counts = []
-    for number in (1, 30):
-        for n in range(number):
-            make.held(branch.org, "themed_day", f"2026-01-{n + 1:02}")
-        with CaptureQueriesContext(connection) as asked:
-            desk.get(f"/desk/orglife/{branch.org.pk}/2026/records.docx")
-        counts.append(len(asked))
-    assert counts[0] == counts[1]
 
 
 def test_the_levels_above_see_who_lags_and_reach_the_branch(page_client, branch):

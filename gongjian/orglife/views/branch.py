@@ -1,28 +1,22 @@
-"""A branch's page: its year, one period of it with the reason, its circumstances, its files."""
+"""A branch's page: its year, one period of it with the reason, its circumstances."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
-from gongjian.orglife import actions, papers
+from gongjian.orglife import actions
 from gongjian.orglife.forms import BranchForm, ExcuseForm
-from gongjian.orglife.queries import late, present, record, shapes, talks
+from gongjian.orglife.queries import late, present, shapes, talks
 from gongjian.orglife.queries import year as years
 from gongjian.orglife.rules import demands, gates, standing
 from gongjian.orglife.rules.periods import FIRST_YEAR, LAST_YEAR, year_in
 from gongjian.orgs.http import PersonRequest
-from gongjian.papers import queries as writing
-from gongjian.papers.paper import file_name
-from gongjian.papers.word import MEDIA_TYPE
-from gongjian.sheets.exporting import answer
 from gongjian.ui.http import show
 
 HERE = {"here": "life", "sub": "owed"}
@@ -31,7 +25,7 @@ HERE = {"here": "life", "sub": "owed"}
 @require_safe
 def branch(request: PersonRequest, pk: int) -> HttpResponse:
     """The year of a branch: months by kinds, what was held last, what comes next."""
-    org = _branch(request, pk)
+    org = the_branch(request, pk)
     year = years.year_of(org, _asked(request))
     known = shapes.facts_of(org)
     context = HERE | {
@@ -58,7 +52,7 @@ def branch(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def period(request: PersonRequest, pk: int, kind: str, period: str) -> HttpResponse:
     """One period of one kind: how it stands, by which rule, and the reason if it was not held."""
-    org = _branch(request, pk)
+    org = the_branch(request, pk)
     asked = year_in(period)
     if asked is None:
         raise Http404
@@ -102,8 +96,8 @@ def period(request: PersonRequest, pk: int, kind: str, period: str) -> HttpRespo
 @require_safe
 def spoken(request: PersonRequest, pk: int, year: int) -> HttpResponse:
     """A18 in a year: who has not taken part in a talk yet."""
-    org = _branch(request, pk)
-    found = years.year_of(org, _sane(year))
+    org = the_branch(request, pk)
+    found = years.year_of(org, sane(year))
     if found.talks is None:
         raise Http404
     context = HERE | {
@@ -123,7 +117,7 @@ def spoken(request: PersonRequest, pk: int, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: PersonRequest, pk: int) -> HttpResponse:
     """What decides the duties of the branch."""
-    org = _branch(request, pk)
+    org = the_branch(request, pk)
     verdict = gates.may_keep(request.actor, org)
     if not verdict:
         raise Denied(verdict.reason)
@@ -144,26 +138,8 @@ def about(request: PersonRequest, pk: int) -> HttpResponse:
     return show(request, "orglife/about.html", context, part="body", status=422 if posted else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def export(request: PersonRequest, pk: int, year: int) -> HttpResponseBase:
-    """The year as a workbook."""
-    org = _branch(request, pk)
-    back = f"{reverse('orglife:branch', args=[pk])}?year={year}"
-    return answer(request, record.listed(years.year_of(org, _sane(year)), back=back))
-
-
-@require_safe
-def book(request: PersonRequest, pk: int, year: int) -> HttpResponse:
-    """All records of the year as one document."""
-    org = _branch(request, pk)
-    paper = papers.book(org, _sane(year), record.sheets(org, year))
-    made = HttpResponse(writing.made(papers.BOOK.key, paper), content_type=MEDIA_TYPE)
-    name = file_name(org.short_name, f"{year}年{papers.BOOK.term}", clock.today())
-    made["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return made
-
-
-def _branch(request: PersonRequest, pk: int) -> Any:
+def the_branch(request: PersonRequest, pk: int) -> Any:
+    """The branch, if it exists for the actor; 404 otherwise."""
     org = years.find(request.actor, pk)
     if org is None:
         raise Http404
@@ -175,7 +151,8 @@ def _asked(request: PersonRequest) -> int:
     return int(year) if year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR else clock.today().year
 
 
-def _sane(year: int) -> int:
+def sane(year: int) -> int:
+    """The year of an address, if it is one that branches are kept for; 404 otherwise."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
     return year

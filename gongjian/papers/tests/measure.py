@@ -34,10 +34,21 @@ class Line:
 
 def pages(document: bytes, folder: Path) -> list[list[Line]]:
     """The lines of each page, from the top."""
-    (folder / "paper.docx").write_bytes(document)
-    to_pdf([folder / "paper.docx"], folder)
+    return printed({"paper": document}, folder)["paper"]
+
+
+def printed(documents: dict[str, bytes], folder: Path) -> dict[str, list[list[Line]]]:
+    """The lines of each page of several documents, printed in one run."""
+    files = [folder / f"{name}.docx" for name in documents]
+    for file, document in zip(files, documents.values(), strict=True):
+        file.write_bytes(document)
+    to_pdf(files, folder)
+    return {name: _lines(folder / f"{name}.pdf") for name in documents}
+
+
+def _lines(file: Path) -> list[list[Line]]:
     found = subprocess.run(
-        ["pdftotext", "-bbox-layout", str(folder / "paper.pdf"), "-"],
+        ["pdftotext", "-bbox-layout", str(file), "-"],
         check=True,
         capture_output=True,
         text=True,
