@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from gongjian.kernel.verdict import YES
 from gongjian.members.models import Klass, Standing
+from gongjian.members.queries import away
 from gongjian.members.queries import register as queries
 from gongjian.members.queries.register import Filters
 from gongjian.orgs.actor import Actor
@@ -30,6 +31,32 @@ SEALED = (
     Column("手机", lambda one: one.person.phone, 14),
     Column("住址", lambda one: one.address, 32),
 )
+
+
+FLOATS = (
+    Column("姓名", lambda one: one.called, 12),
+    Column("组织关系所在党支部", lambda one: one.comes_from, 32),
+    Column("流入地", lambda one: one.place, 24),
+    Column("流入党组织", lambda one: one.looked_after_by, 32),
+    Column("流动原因", lambda one: one.reason, 24),
+    Column("是否持有流动党员活动证", lambda one: "是" if one.has_card else "否", 10),
+    Column("流出时间", lambda one: one.starts, 12),
+    Column("预计结束", lambda one: one.until, 12),
+    Column("上次联系", lambda one: one.seen_on, 12),
+)
+
+
+def floats(by: Actor, *, back: str, frame: dict[str, str]) -> Listed:
+    """流动党员台账: those away now, from and at the branches of the post."""
+    rows = away.floats(by)
+    return Listed(
+        name="流动党员台账",
+        columns=FLOATS,
+        count=rows.count,
+        batches=lambda: in_batches(rows),
+        back=back,
+        frame=frame,
+    )
 
 
 def roster(by: Actor, filters: Filters, *, back: str, frame: dict[str, str]) -> Listed:

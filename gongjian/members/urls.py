@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongjian.members.views import member, register, transfers
+from gongjian.members.views import away, member, register, transfers
 
 app_name = "members"
 urlpatterns = [
@@ -16,6 +16,14 @@ urlpatterns = [
     path("desk/members/transfers/<int:pk>/", transfers.transfer, name="transfer"),
     path("desk/members/transfers/<int:pk>/letter.docx", transfers.letter, name="letter"),
     path("desk/members/transfers/<int:pk>/do/<str:verb>/", transfers.move, name="move"),
+    path("desk/members/floating/", away.floats, name="floats"),
+    path("desk/members/floating/new/", away.welcome, name="welcome"),
+    path("desk/members/floating/export/", away.export, name="export_floats"),
+    path("desk/members/floating/<int:pk>/", away.floating, name="floating"),
+    path("desk/members/floating/<int:pk>/do/<str:verb>/", away.float_act, name="float_act"),
+    path("desk/members/searches/", away.searches, name="searches"),
+    path("desk/members/searches/<int:pk>/", away.search, name="search"),
+    path("desk/members/searches/<int:pk>/do/<str:verb>/", away.search_act, name="search_act"),
     path("desk/members/<int:pk>/", member.member, name="member"),
     path("desk/members/<int:pk>/reveal/", member.reveal, name="reveal"),
     path("desk/members/<int:pk>/do/<str:verb>/", member.act, name="act"),

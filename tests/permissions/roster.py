@@ -3,7 +3,8 @@
 from typing import Any
 
 from gongjian.kernel import clock
-from gongjian.members.actions import register, transfers, turning
+from gongjian.members.actions import floating, register, searching, transfers, turning
+from gongjian.members.actions.floating import Trip
 from gongjian.members.actions.register import Facts
 from gongjian.members.models import Claim, Member, Unlisted
 from gongjian.orgs.actor import CLOCK, Actor
@@ -33,6 +34,16 @@ def build(branch: Org, actors: dict[str, Actor]) -> tuple[dict[str, Any], dict[s
         branch=branch, member=asked, judge=branch, name="钱玉兰", asked_on=clock.today()
     )
     subjects = {"enrolled": member, "unlisted": waiting, "moving": moving, "introduced": letter}
-    subjects |= {"left": gone, "claim": claim}
+    traveller = register.enrol(branch, facts=Facts("周立", "m"), by=by, **given)
+    trip = Trip("苏州", "务工", clock.today())
+    hosted = floating.send(traveller, trip=trip, host=other, by=by)
+    search = searching.seek(
+        register.enrol(branch, facts=Facts("吴建国", "m"), by=by, **given),
+        ground="lost",
+        since=clock.today(),
+        by=by,
+    )
+    subjects |= {"left": gone, "claim": claim, "hosted": hosted, "search": search}
     keys = {"member": member.pk, "moving": moving.pk, "introduced": letter.pk, "claim": claim.pk}
+    keys |= {"floating": hosted.pk, "search": search.pk}
     return subjects, keys

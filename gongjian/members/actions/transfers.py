@@ -12,13 +12,13 @@ from gongjian.duties.models import Duty
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
 from gongjian.members.actions.owing import until_day
-from gongjian.members.actions.turning import demand, is_moving, turn
-from gongjian.members.models import Member, Standing, Transfer
+from gongjian.members.actions.turning import demand, held, is_moving, turn
+from gongjian.members.models import LIVING, Member, Standing, Transfer
 from gongjian.members.rules import transfers as rules
-from gongjian.members.rules.register import may_turn
+from gongjian.members.rules.register import keeps, may_enrol, may_turn
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
-from gongjian.platform.action import action, part
+from gongjian.platform.action import action, fingerprint, part, remark
 from gongjian.platform.parameters import Rulebook
 
 
@@ -58,7 +58,7 @@ def accept(transfer: Transfer, *, on: date, by: Actor) -> Transfer:
     _since_offered(transfer, on)
     assert transfer.target is not None, "may_accept asks"
     demand(rules.may_receive(transfer.target))
-    turn(_held(transfer), on, branch=transfer.target, paper="组织关系转接")
+    turn(held(transfer.member_id), on, branch=transfer.target, paper="组织关系转接")
     return _closed(transfer, Transfer.State.DONE, on=on)
 
 
@@ -76,7 +76,7 @@ def receipt(transfer: Transfer, *, on: date, words: str, by: Actor) -> Transfer:
     if not words.strip():
         raise Denied("请写回执内容，例如回执编号和接收的党组织。")
     turn(
-        _held(transfer),
+        held(transfer.member_id),
         on,
         standing=Standing.MOVED_OUT,
         paper=f"介绍信{transfer.letter}，{words.strip()}"[:100],
@@ -88,6 +88,29 @@ def receipt(transfer: Transfer, *, on: date, words: str, by: Actor) -> Transfer:
 def withdraw(transfer: Transfer, *, reason: str, by: Actor) -> Transfer:
     """Take an offer back, or a letter that was returned or has run out; the member stays."""
     return _closed(transfer, Transfer.State.WITHDRAWN, answer=_why(reason))
+
+
+@action("整体划转党员", allow=may_enrol)
+def move_all(target: Org, *, source: Org, on: date, paper: str, by: Actor) -> int:
+    """All members of a branch go to another on a day, before it is merged or dissolved. How many they were.
+
+    Whoever is on the way elsewhere must have arrived or been called back before.
+    """
+    demand(rules.may_receive(target))
+    demand(keeps(by, source))
+    if source.pk == target.pk:
+        raise Denied("转出和转入是同一个支部，请核对。")
+    if not paper.strip():
+        raise Denied("请写依据，例如批复文号。")
+    rows = Member.objects.of(branch=source).filter(standing__in=LIVING).order_by("pk")
+    ids = list(rows.values_list("pk", flat=True))
+    for pk in ids:
+        member = held(pk)
+        if is_moving(member):
+            raise Denied(f"{member.person.name}正在转接组织关系，请先撤回或办完转接，再整体划转。")
+        turn(member, on, branch=target, paper=f"整体划转：{paper.strip()}")
+    remark(f"{len(ids)} 名，依据 {fingerprint(paper.strip())}")
+    return len(ids)
 
 
 @part
@@ -121,15 +144,8 @@ def _owe(transfer: Transfer, kind: Kind, holder: Org, until: date | None, title:
         holder=holder,
         person=None,
         area=holder.area,
-        now=clock.now(),
-        limit=until_day(until) if until else None,
+        **until_day(until),
     )
-
-
-def _held(transfer: Transfer) -> Member:
-    """The member under a lock: whoever changes their standing at the same time waits."""
-    rows = Member.objects.unscoped("of the transfer at hand")
-    return rows.select_for_update(of=("self",)).select_related("person", "branch").get(pk=transfer.member_id)
 
 
 def _since_offered(transfer: Transfer, on: date) -> None:

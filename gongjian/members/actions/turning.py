@@ -4,7 +4,13 @@ from datetime import date
 
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied, Verdict
-from gongjian.members.actions.ending import end_float, end_search, hand_over_search, running_search
+from gongjian.members.actions.ending import (
+    end_float,
+    end_search,
+    hand_over_search,
+    running_float,
+    running_search,
+)
 from gongjian.members.models import LIVING, Klass, Member, Membership, Search, Standing, Transfer, Unlisted
 from gongjian.members.rules import register as rules
 from gongjian.members.rules import transfers as moves
@@ -18,7 +24,7 @@ def change_class(member: Member, *, klass: str, on: date, by: Actor, version: in
     """Another class from a day on; it decides the duties of organised life from that day."""
     if member.klass == klass:
         raise Denied(f"已经是{Klass(klass).label}，不用再改。")
-    if Klass.FLOATING in (member.klass, klass):
+    if klass == Klass.FLOATING or running_float(member):
         raise Denied("流动党员要登记去向和流入支部，请办“登记外出”或“登记返回”。")
     turn(member, on, klass=klass)
     return member
@@ -126,6 +132,12 @@ def _leave(member: Member, on: date, paper: str) -> None:
     if klass := end_float(member, on, moved=member.standing == Standing.MOVED_OUT):
         member.klass = klass
         member.save(update_fields=["klass"])
+
+
+def held(pk: int) -> Member:
+    """The member under a lock: whoever changes their standing at the same time waits."""
+    rows = Member.objects.unscoped("of the thing at hand")
+    return rows.select_for_update(of=("self",)).select_related("person", "branch__area").get(pk=pk)
 
 
 def is_moving(member: Member) -> bool:

@@ -1,11 +1,13 @@
 """Two branches of a community and one far away, with their officers, and members in them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 
 from gongjian.kernel import clock
+from gongjian.meetings.actions import planning, recording
+from gongjian.meetings.tests import makers as gatherings
 from gongjian.members.actions import register
 from gongjian.members.actions.register import Facts
 from gongjian.members.models import Klass, Member, Membership, Standing
@@ -61,6 +63,21 @@ def spans(one: Member) -> list[tuple]:
     return [(row.branch_id, row.standing, row.starts, row.ends) for row in rows]
 
 
+def filed(field: Field, people: list[Member], absent: set[Member], day: date) -> None:
+    """A filed meeting of the branch on a day: everybody due, some absent without leave."""
+    moment = datetime(day.year, day.month, day.day, 19, tzinfo=clock.ZONE)
+    who = [one.person for one in people]
+    of = gatherings.Branch(field.town, field.here, *[field.secretary] * 3, who)
+    with clock.at(moment - timedelta(hours=1)):
+        meeting = planning.plan(of.org, plan=gatherings.plan(of, starts_at=moment), by=of.secretary)
+    with clock.at(moment + timedelta(hours=2)):
+        gatherings.attended(of, meeting, "".join("a" if one in absent else "p" for one in people))
+        words = recording.Words(gatherings.WORDS, who[0], who[1], moment + timedelta(hours=1))
+        recording.write_minutes(meeting, words=words, by=of.secretary)
+        recording.resolve(meeting, topics=[recording.Topic("学习", "四人发言")], by=of.secretary)
+        recording.file(meeting, by=of.secretary)
+
+
 def settle() -> None:
     """Ask the database now what it asks at the end of a transaction."""
     with connection.cursor() as cursor:
@@ -69,6 +86,6 @@ def settle() -> None:
 
 
 __all__ = [
-    "CLOCK", "FIRST", "ID_NUMBER", "OTHER_ID", "Facts", "Field", "clock", "facts", "field", "fresh", "member",
-    "orgs", "settle", "spans",
+    "CLOCK", "FIRST", "ID_NUMBER", "OTHER_ID", "Facts", "Field", "clock", "facts", "field", "filed", "fresh",
+    "member", "orgs", "settle", "spans",
 ]  # fmt: skip

@@ -69,9 +69,7 @@ def test_who_moved_out_comes_back_elsewhere_only_under_their_own_name(field):
     member = make.member(field.here, name="贺建平", id_number=ID_NUMBER)
     turning.change_standing(member, standing="moved_out", on=NOON.date(), paper="介绍信", by=CLOCK)
     with pytest.raises(Unclear):
-        make.member(
-            field.near, by=field.near_secretary, name="随便", id_number=ID_NUMBER, starts=NOON.date()
-        )
+        make.member(field.near, by=field.near_secretary, name="随便", id_number=ID_NUMBER, starts=NOON.date())
     back = make.member(
         field.near, by=field.near_secretary, name="贺建平", id_number=ID_NUMBER, starts=NOON.date()
     )

@@ -93,9 +93,7 @@ def test_who_was_struck_off_enters_anew_on_probation(field):
         with pytest.raises(Denied, match="从预备党员开始"):
             make.member(field.here, **again)
         with pytest.raises(Denied, match="5 年内不得"):
-            make.member(
-                field.here, **again | {"joined_on": date(2031, 5, 31)}, standing="probationary"
-            )
+            make.member(field.here, **again | {"joined_on": date(2031, 5, 31)}, standing="probationary")
         back = make.member(field.here, **again, standing="probationary")
         make.settle()
     assert (back.pk, make.fresh(back).standing) == (member.pk, "probationary")

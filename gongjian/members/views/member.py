@@ -12,10 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied, Verdict
-from gongjian.members import forms
-from gongjian.members.actions import register, transfers, turning
+from gongjian.members.actions import floating, register, searching, transfers, turning
+from gongjian.members.forms import away as away_forms
+from gongjian.members.forms import register as forms
+from gongjian.members.queries import away
 from gongjian.members.queries import register as queries
+from gongjian.members.rules import floating as away_rules
 from gongjian.members.rules import register as rules
+from gongjian.members.rules import searching as search_rules
 from gongjian.members.views.frame import here
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Grant
@@ -55,6 +59,10 @@ VERBS = {
         Verb("issue", "开介绍信转到外面", "mail", rules.may_turn, forms.LetterForm, transfers.issue,
              "回执来之前，人还在本支部的名册里。到期前会提醒。",
              "members:transfer"),
+        Verb("away", "登记外出", "plane-departure", away_rules.may_send, away_forms.SendForm, floating.send,
+             "外出六个月以上、关系不转的登记流动党员，两边支部至少每半年联系一次。", "members:floating"),
+        Verb("seek", "登记失联", "user-search", search_rules.may_seek, away_forms.SeekForm, searching.seek,
+             "联系不上或长期不参加的，从这天起算。系统只提醒期限，怎么定由党组织定。", "members:search"),
     )
 }  # fmt: skip
 
@@ -119,6 +127,9 @@ def _page(
         "masked_id": queries.masked_id(one),
         "history": queries.history(one),
         "moving": queries.moving(one),
+        "away": away.away(one),
+        "sought": away.sought(one) if by.may(Grant.MEMBERS) else None,
+        "owed": rules.OWED_BY[one.klass] if one.is_living else "",
         "acts": [Tab(v.term, f"{page}?do={v.key}#next", here=v is verb, icon=v.icon) for v in able],
         "verb": verb if verb in able else None,
         "form": form,

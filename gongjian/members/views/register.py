@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
-from gongjian.members import exports, forms
+from gongjian.members import exports
 from gongjian.members.actions import claims as claiming
 from gongjian.members.actions import register
 from gongjian.members.actions.unlisted import decide_many
+from gongjian.members.forms import register as forms
 from gongjian.members.queries import register as queries
 from gongjian.members.queries.register import Filters
 from gongjian.members.rules import register as rules

@@ -1,7 +1,5 @@
 """Pages of transfers: who is on the way, one of them, the letter."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -12,33 +10,21 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from gongjian.kernel import clock
-from gongjian.kernel.verdict import Denied, Verdict
-from gongjian.members import forms, papers
+from gongjian.kernel.verdict import Denied
+from gongjian.members import papers
 from gongjian.members.actions import transfers as actions
+from gongjian.members.forms import register as forms
 from gongjian.members.queries import register as queries
 from gongjian.members.rules import transfers as rules
-from gongjian.members.views.frame import MOST_BRANCHES, here
+from gongjian.members.views.frame import MOST_BRANCHES, Step, able, blank, done, here
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Grant
 from gongjian.papers import queries as writing
 from gongjian.papers.paper import file_name
 from gongjian.papers.word import MEDIA_TYPE
 from gongjian.ui.http import show
-from gongjian.ui.parts import Tab
 
 LATELY = 50
-
-
-@dataclass(frozen=True)
-class Step:
-    """An act on a transfer: its word, icon, verdict, form and action."""
-
-    key: str
-    term: str
-    icon: str
-    may: Callable[..., Verdict]
-    form: type[forms.TransferForm]
-    run: Callable[..., Any]
 
 
 STEPS = {
@@ -70,7 +56,7 @@ def transfer(request: PersonRequest, pk: int) -> HttpResponse:
     """One transfer, and what may be done with it now."""
     one = _transfer(request, pk)
     step = STEPS.get(request.GET.get("do", ""))
-    return _transfer_page(request, one, step, step.form(initial={"on": clock.today()}) if step else None)
+    return _transfer_page(request, one, step, blank(step))
 
 
 @require_POST
@@ -79,18 +65,10 @@ def move(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
     step, one = STEPS.get(verb), _transfer(request, pk)
     if step is None:
         raise Http404
-    verdict = step.may(request.actor, one)
-    if not verdict:
-        raise Denied(verdict.reason)
     form = step.form(request.POST)
-    if form.is_valid():
-        try:
-            step.run(one, by=request.actor, **form.given())
-        except Denied as no:
-            form.add_error(None, str(no))
-        else:
-            messages.success(request, f"{one.member.person.name}的组织关系转接：{step.term}，已办好。")
-            return redirect("members:transfer", pk)
+    if done(request, step, one, form):
+        messages.success(request, f"{one.member.person.name}的组织关系转接：{step.term}，已办好。")
+        return redirect("members:transfer", pk)
     return _transfer_page(request, one, step, form, status=422)
 
 
@@ -113,18 +91,17 @@ def letter(request: PersonRequest, pk: int) -> HttpResponse:
 def _transfer_page(
     request: PersonRequest, one: Any, step: Step | None, form: forms.TransferForm | None, status: int = 200
 ) -> HttpResponse:
-    able = [each for each in STEPS.values() if each.may(request.actor, one)]
     page = reverse("members:transfer", args=[one.pk])
-    context = here(request.actor) | {
-        "transfer": one,
-        "may_have_letter": bool(one.letter and rules.may_have_letter(one, clock.today())),
-        "acts": [
-            Tab(each.term, f"{page}?do={each.key}#next", here=each is step, icon=each.icon) for each in able
-        ],
-        "step": step if step in able else None,
-        "form": form,
-        "may_list": request.actor.may(Grant.MEMBERS),
-    }
+    context = (
+        here(request.actor)
+        | able(request.actor, STEPS.values(), one, page, step)
+        | {
+            "transfer": one,
+            "may_have_letter": bool(one.letter and rules.may_have_letter(one, clock.today())),
+            "form": form,
+            "may_list": request.actor.may(Grant.MEMBERS),
+        }
+    )
     return show(request, "members/transfer.html", context, part="body", status=status)
 
 
