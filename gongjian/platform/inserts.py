@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Field, Model
 from django.db.models.expressions import DatabaseDefault
 
-from gongjian.platform.statements import prepared
+from gongjian.platform.statements import numbered, prepared
 
 M = TypeVar("M", bound=Model)
 _waiting: ContextVar["list[tuple[_Shape, Model]] | None"] = ContextVar("waiting", default=None)
@@ -125,7 +125,7 @@ def _sql(tables: tuple[tuple[_Shape, int], ...]) -> str:
         for n, (shape, _) in enumerate(tables)
         for field in shape.back
     ]
-    return f"WITH {', '.join(parts)} SELECT {', '.join(back) or '1'}"
+    return numbered(f"WITH {', '.join(parts)} SELECT {', '.join(back) or '1'}")
 
 
 def _insert(shape: _Shape, rows: int) -> str:

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, Field, Model, QuerySet
+from psycopg import RawCursor
 from psycopg.sql import Literal
 
 M = TypeVar("M", bound=Model)
@@ -83,14 +84,23 @@ class Statement:
             return Literal(one).as_string(connection.connection).replace("%", "%%")
 
         slots = [one.name for one in self.params if isinstance(one, Slot)]
-        return _PLACE.sub(written, self.sql), slots
+        return numbered(_PLACE.sub(written, self.sql)), slots
 
 
 def prepared() -> CursorWrapper:
-    """A cursor for SQL that is asked again and again: a connection has it read and planned only once."""
+    """A cursor for SQL that is asked again and again: a connection has it read and planned only once.
+
+    Its SQL is `numbered`: the driver sends it as it stands; it would take a long one apart each time.
+    """
     connection.ensure_connection()
-    raw = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+    raw = RawCursor(connection.connection)
     return cast(CursorWrapper, connection._prepare_cursor(raw))  # type: ignore[attr-defined]
+
+
+def numbered(sql: str) -> str:
+    """SQL with places for values as PostgreSQL writes them: `$1`, `$2` for each `%s`."""
+    numbers = count(1)
+    return _PLACE.sub(lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", sql)
 
 
 NOTHING = Statement("", ())  # what can be told without asking: a condition that no row meets

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from gongjian.admission.models import MatterItem
 from gongjian.areas.models import Area
 from gongjian.duties.models import Duty
@@ -22,6 +20,7 @@ from gongjian.platform.action import action, part
 from gongjian.platform.attachments import Checked, Upload
 from gongjian.platform.inserts import insert, together
 from gongjian.platform.sealed import blind
+from gongjian.platform.statements import prepared
 from gongjian.requests.actions import clocks, telling, trail
 from gongjian.requests.actions.closing import end
 from gongjian.requests.actions.trail import demand
@@ -80,8 +79,10 @@ def lodge(
     limit = settle_limit(
         book, nature=nature, is_urgent=is_urgent, matter_limit=matter.limit if matter else ""
     )
+    number, key = _next_number(clock.today())
     case = Case(
-        number=_next_number(clock.today()),
+        pk=key,
+        number=number,
         query_code="".join(secrets.choice(words.ALPHABET) for _ in range(words.CODE)),
         title=words.title_of(text),
         text=text,
@@ -106,7 +107,6 @@ def lodge(
         limit=str(limit),
         due_at=clocks.due(book, now, limit),
     )
-    insert(case)
     owed = _begin(case, reporter or NOBODY, there, limit, is_taken=taken, by=by)
     if owed:
         telling.tell(owed, by)
@@ -157,27 +157,30 @@ def _receiver(org: Org, by: Actor) -> Person:
 
 
 @part
-def _next_number(day: date) -> str:
-    """The next number of the day: yymmdd-nnnn. Whoever lodges at the same time waits for the row, so none
-    is doubled.
+def _next_number(day: date) -> tuple[str, int]:
+    """The next number of the day (yymmdd-nnnn) and the new row's key. Whoever lodges at the same time waits
+    for the row, so none is doubled.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
-            'INSERT INTO requests_daycounter AS c ("day", "last") VALUES (%s, 1) '
-            'ON CONFLICT ("day") DO UPDATE SET "last" = c."last" + 1 RETURNING "last"',
+            'INSERT INTO requests_daycounter AS c ("day", "last") VALUES ($1, 1) '
+            'ON CONFLICT ("day") DO UPDATE SET "last" = c."last" + 1 '
+            "RETURNING \"last\", nextval(pg_get_serial_sequence('requests_case', 'id'))",
             [day],
         )
-        return f"{day:%y%m%d}-{cursor.fetchone()[0]:04d}"
+        last, key = cursor.fetchone()
+    return f"{day:%y%m%d}-{last:04d}", key
 
 
 @part
 def _begin(
     case: Case, who: ReporterFacts, there: Place, limit: Limit, *, is_taken: bool, by: Actor
 ) -> Duty | None:
-    """What stands beside a new case, in one statement; the duty to accept it, unless that is done."""
+    """A new case and all beside it, in one statement; the duty to accept it, unless that is done."""
     org, receiver, now, owed = case.first_org, case.first_receiver, case.lodged_at, None
     assert receiver, "a case is received by somebody"
     with together():
+        insert(case)
         _describe(case, who)
         trail.join(case, [org], Party.Role.HOLDER, now)
         if not is_taken:
