@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from gongjian.areas import actions as areas
 from gongjian.areas.models import Area
-from gongjian.demo import branchyear, cast, check, lists, party, scenes, territory, ticking, town
+from gongjian.demo import branchyear, cast, check, lists, party, scenes, stationed, territory, ticking, town
 from gongjian.demo.bulk import load, may_load
 from gongjian.demo.live import Player
 from gongjian.demo.story import Teller
@@ -69,6 +69,8 @@ def build(
         Player(place, until=now).play(story)
     party.settle(place, now, say, is_large=is_large)
     branchyear.live(place, now)
+    say("登记驻区单位……")
+    stationed.settle(place, now)
     if bulk:
         _add(teller, place, now, bulk, say)
     if bulk or is_large:

@@ -37,7 +37,7 @@ def settle(town: Town, now: datetime, say: Callable[[str], object], *, is_large:
     """Found the branches, fill them, let members move, and write the years of all but the demo's own."""
     today = now.astimezone(clock.ZONE).date()
     first = _months_ago(today, 12 * YEARS) if is_large else date(today.year, 1, 1)
-    made = _found(town, first, is_large=is_large)
+    made = _found(town, is_large=is_large)
     say(f"登记 {len(made) + 1} 个支部的党员……")
     own = town.orgs[BRANCH]
     people = Person.objects.unscoped(WHY).in_bulk([actor.person_id for actor in town.actors[own.pk]])
@@ -69,7 +69,7 @@ def describe(_place: Org, *, branches: Sequence[Org], since: date, by: Actor) ->
     return len(facts)
 
 
-def _found(town: Town, since: date, *, is_large: bool) -> list[Org]:
+def _found(town: Town, *, is_large: bool) -> list[Org]:
     """Branches below the communities; the first four are the neighbours of the demo's own."""
     home = next(place for place in town.communities if place.short_name == HOME)
     places = [home] + [place for place in town.communities if place.pk != home.pk]
@@ -78,13 +78,13 @@ def _found(town: Town, since: date, *, is_large: bool) -> list[Org]:
     else:
         places = [place for place in places if place.parent_id == home.parent_id]
         shares = [FEW.get(place.short_name, BESIDE) for place in places]
-    on, many = min(since, SINCE), zip(places, shares, strict=True)
-    wanted = [_founding(town, place, nth, on) for place, share in many for nth in range(share)]
+    many = zip(places, shares, strict=True)
+    wanted = [_founding(town, place, nth) for place, share in many for nth in range(share)]
     found = orgs.found_orgs(town.orgs["city"], orgs=wanted, by=BUILDER)
     return [found[one.key] for one in wanted]
 
 
-def _founding(town: Town, place: Area, nth: int, on: date) -> Founding:
+def _founding(town: Town, place: Area, nth: int) -> Founding:
     number = nth + (1 if place.short_name == HOME and nth >= FEW[HOME] else 0)  # the fifth is there already
     short = f"第{_numeral(number + 1)}网格党支部"
     above = town.orgs[place.code]
@@ -95,7 +95,7 @@ def _founding(town: Town, place: Area, nth: int, on: date) -> Founding:
         place,
         "",
         short,
-        on=on,
+        on=SINCE,
         under=above,
     )
 

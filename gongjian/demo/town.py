@@ -16,7 +16,7 @@ from gongjian.orgs.queries import in_force, seat_of
 
 CONTENT = Path(__file__).parent / "content"
 BUILDER = Actor(name="演示装载", is_clock=True)
-SINCE = date(2023, 8, 1)
+SINCE = date(2021, 8, 1)  # five years of branches lie after it
 HOME = "怡康花园社区"  # the community whose people have the demo's logins
 NAMED = {"zhibu": "冯志强"}  # who is named in the texts
 TWO_POSTS = "shequ"  # the login that shows how one changes between posts
@@ -90,9 +90,10 @@ def staff(town: Town, grids: list[Org], cast: Cast) -> None:
     newcomers = []
     for org, role, title in plans:
         login = logins.pop((org.pk, role), "")
-        held = [PostPlan(org, role, title, starts=SINCE, is_default=bool(login))]
+        held = [PostPlan(org, role, title, starts=max(SINCE, org.valid_from), is_default=bool(login))]
         if login == TWO_POSTS:
-            held.append(PostPlan(_spare_grid(town, grids), "grid_worker", "兼职网格员", starts=SINCE))
+            spare = _spare_grid(town, grids)
+            held.append(PostPlan(spare, "grid_worker", "兼职网格员", starts=spare.valid_from))
         name = cast.name()
         newcomers.append(Newcomer(NAMED.get(login, name), cast.phone(), login, held))
     if logins:
