@@ -9,6 +9,7 @@ from gongjian.meetings import papers as meetings
 from gongjian.meetings.queries.page import Sheet
 from gongjian.orglife.queries import record, registers
 from gongjian.orglife.queries.registers import Register
+from gongjian.orglife.queries.statistics import Table
 from gongjian.orgs.models import Org
 from gongjian.papers import kinds
 from gongjian.papers import queries as writing
@@ -48,6 +49,18 @@ def made(one: Register, org: Org, year: int) -> bytes:
     return writing.made(REGISTER.key, register(org, year, one.term, one.columns, rows, on))
 
 
+def tables(org: Org, on: date, found: Sequence[Table]) -> bytes:
+    """Statistics as a Word file: each table under its definition."""
+    blocks: list[Block] = []
+    for table in found:
+        rows = [[row.label, *map(str, row.cells)] for row in table.rows]
+        widths = [3.0, *(1.0 for _ in table.heads)]
+        said = Text(f"口径：{table.definition.says}")
+        blocks += [Heading(table.definition.term), said, Grid(["项目", *table.heads], rows, widths)]
+    paper = Paper(f"{org.short_name}党员统计（{spelled(on)}）", blocks, signed=org.name, on=on)
+    return writing.made(STATISTICS.key, paper)
+
+
 def _written(value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
@@ -77,3 +90,14 @@ def _sample_register() -> Paper:
 
 BOOK = kinds.kind("orglife.book", "会议记录簿", sample=_sample)
 REGISTER = kinds.kind("orglife.register", "支部名册和台账", sample=_sample_register)
+
+
+def _sample_statistics() -> Paper:
+    grid = Grid(["项目", "共计", "其中女"], [["30 岁及以下", "3", "1"], ["合计", "3", "1"]], [3, 1, 1])
+    blocks = [Heading("党员按年龄"), Text("口径：统计日在册的党员。"), grid]
+    return Paper(
+        "第五网格党支部党员统计（2026年9月23日）", blocks, signed="第五网格党支部", on=date(2026, 9, 23)
+    )
+
+
+STATISTICS = kinds.kind("orglife.statistics", "党员统计", sample=_sample_statistics)

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from gongjian.orglife.views import branch, late, registers
+from gongjian.orglife.views import branch, late, registers, statistics
 
 app_name = "orglife"
 urlpatterns = [
     path("", late.index, name="index"),
     path("late/export/", late.export, name="export_late"),
+    path("statistics/", statistics.index, name="statistics"),
+    path("statistics/word/", statistics.word, name="statistics_word"),
+    path("statistics/<slug:key>/export/", statistics.export, name="statistics_export"),
     path("<int:pk>/", branch.branch, name="branch"),
     path("<int:pk>/about/", branch.about, name="about"),
     path("<int:pk>/<int:year>/registers/", registers.index, name="registers"),

@@ -6,6 +6,7 @@ import pytest
 
 from gongjian.kernel import clock
 from gongjian.meetings.models import State
+from gongjian.members.tests import makers as members
 from gongjian.orglife import actions
 from gongjian.orglife.tests import makers as make
 from gongjian.orgs.actor import CLOCK
@@ -26,6 +27,7 @@ def test_the_year_of_a_branch_and_the_list_of_the_late_read_well(open_page, widt
     make.full_year(org, this - 1)
     for kind, day in (("committee_meeting", "01-12"), ("general_meeting", "01-18"), ("themed_day", "01-25")):
         make.held(org, kind, f"{this}-{day}", state=State.FILED if kind != "themed_day" else State.HELD)
+    members.member(org, starts=date(this - 1, 1, 1))
     actions.describe(org, has_committee=True, groups=2, term_ends=date(this, 12, 31), by=branch.secretary)
     actions.excuse(org, kind="lecture", period=str(this), reason="书记住院", by=branch.secretary)
     actions.sweep(None, by=CLOCK)
@@ -34,6 +36,9 @@ def test_the_year_of_a_branch_and_the_list_of_the_late_read_well(open_page, widt
     pages = [
         (branch.secretary, own),
         (branch.secretary, f"{own}about/"),
+        (branch.secretary, f"{own}{this}/registers/"),
+        (branch.secretary, f"{own}talk/{this}/"),
+        (branch.secretary, "/desk/orglife/statistics/"),
         (above, "/desk/orglife/"),
         (above, own),
     ]

@@ -62,6 +62,7 @@ PLACES = Entry("area", "社区", "dashboards:home", "map-2", children=(_HOME, _M
 _OWED = Entry("owed", "应开情况", "orglife:index", grant=G.ORGLIFE)
 _MEETINGS = Entry("meetings", "会议", "meetings:index")
 _MEMBERS = Entry("members", "党员名册", "members:index", grant=G.MEMBERS, waits="members")
+_STATS = Entry("stats", "党员统计", "orglife:statistics", grant=G.MEMBERS)
 MEMBERS = Entry("members", "党员", "members:index", "users", waits="members")
 MEETINGS = Entry(
     "life",
@@ -69,7 +70,7 @@ MEETINGS = Entry(
     "orglife:index",
     "users-group",
     waits="meetings",
-    children=(_OWED, _MEETINGS, _MEMBERS),
+    children=(_OWED, _MEETINGS, _MEMBERS, _STATS),
 )
 _COVERAGE = Entry("coverage", "覆盖情况", "units:index")
 _UNIT_LIST = Entry("list", "单位台账", "units:list")
