@@ -239,3 +239,102 @@ class Post(models.Model):
     def scope(by: Doer) -> Q:
         """Posts in the actor's own reach."""
         return by.posts_in_reach()  # type: ignore[attr-defined, no-any-return]
+
+
+class Position(models.Model):
+    """What somebody may be in a body (书记, 组织委员, 兼职委员 …). Data, so that a place adds its own."""
+
+    name = models.CharField("职务", max_length=30, unique=True)
+    is_head = models.BooleanField("主要负责人", default=False)
+    is_concurrent = models.BooleanField("由别的单位的人兼任", default=False)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ground(models.TextChoices):
+    """By what somebody holds an office."""
+
+    ELECTED = "elected", "选举"
+    APPOINTED = "appointed", "任命"
+    CONCURRENT = "concurrent", "兼任"
+
+
+class Office(models.Model):
+    """Somebody's office in a body (任职). It gives no permission: that is what a Post is for.
+
+    `from_unit`: the unit that a concurrent member comes from, with its consent; `term_ends`: when the term runs
+    out; `ends`: when the person left.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="offices", verbose_name="人员")
+    org = models.ForeignKey(Org, models.PROTECT, related_name="offices", verbose_name="单位")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="offices", verbose_name="职务")
+    ground = models.CharField("产生方式", max_length=12, choices=Ground.choices)
+    from_unit = models.ForeignKey(
+        Org, models.PROTECT, null=True, blank=True, related_name="sent", verbose_name="所在单位"
+    )
+    consent_on = models.DateField("单位同意日期", null=True, blank=True)
+    consent_document = models.CharField("单位同意文号", max_length=120, blank=True)
+    document = models.CharField("任职文号", max_length=120, blank=True)
+    starts = models.DateField("任职日期")
+    term_ends = models.DateField("届满日期", null=True, blank=True)
+    ends = models.DateField("免职日期", null=True, blank=True)
+
+    objects = Scoped["Office"]()
+    TERM, NAMED_BY = "任职", "person"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "org", "position"],
+                condition=Q(ends__isnull=True),
+                name="office_held_once",
+            ),
+            models.CheckConstraint(
+                name="office_ends_after_it_starts",
+                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")),
+            ),
+            models.CheckConstraint(  # F02: nobody is lent by a unit that did not agree
+                name="office_lent_with_consent",
+                condition=~Q(ground="concurrent")
+                | (Q(from_unit__isnull=False, consent_on__isnull=False) & ~Q(consent_document="")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["term_ends"], condition=Q(ends__isnull=True), name="office_by_term")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.position_id} {self.org_id}"
+
+    @staticmethod
+    def scope(by: Doer) -> Q:
+        """Who holds which office in which body is what a directory says: all staff may read it."""
+        is_staff = getattr(by, "seat", None) is not None or getattr(by, "is_clock", False)
+        return ~Q(pk__in=[]) if is_staff else Q(pk__in=[])
+
+
+class Pattern(models.Model):
+    """A way to compose the bodies of a place (“1+3”, “大党委＋兼职委员” …). Data: an administrator adds others.
+
+    `parts`: [{"key", "name", "kind", "parent", "led_by"}] in the order in which they are founded; `{place}` in
+    a name is the place's own; a part without a parent hangs under the body at which the pattern is applied.
+    """
+
+    name = models.CharField("名称", max_length=40, unique=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+    parts = models.JSONField("组成")
+    order = models.PositiveSmallIntegerField("次序", default=0)
+
+    TERM, FOUND_BY = "组织模板", "name"
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

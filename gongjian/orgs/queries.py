@@ -15,7 +15,10 @@ from gongjian.kernel.tree import ancestors, within
 from gongjian.orgs.actor import RESIDENT, Actor, Seat
 from gongjian.orgs.models import Org, OrgKind, Person, Post
 from gongjian.orgs.roles import ROLES, Grant, Reach
+from gongjian.orgs.rules import setup
+from gongjian.orgs.rules.setup import Facts, Finding
 from gongjian.platform.models import AuditEvent
+from gongjian.platform.parameters import Rulebook
 from gongjian.platform.sealed import blind, mask_phone
 from gongjian.platform.statements import Slot, Statement
 
@@ -198,6 +201,17 @@ def listed(
 def kinds() -> QuerySet[OrgKind]:
     """Every kind of organisation, in the place's order."""
     return OrgKind.objects.all()
+
+
+def kinds_under(org: Org) -> list[OrgKind]:
+    """The kinds that may stand directly below an organisation."""
+    held = org.kind.may_hold
+    return [kind for kind in kinds() if held is None or kind.key in held]
+
+
+def findings(org: Org, facts: Facts, *, is_party: bool) -> list[Finding]:
+    """What the rules in force at an organisation's place say against setting a body up there."""
+    return setup.findings(facts, Rulebook(facts.on, ancestors(org.area.path)), is_party=is_party)
 
 
 def above(org: Org) -> list[Org]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongjian.orgs import views
+from gongjian.orgs.views import bodies as views
 
 app_name = "orgs"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/orgs/", views.index, name="index"),
     path("desk/orgs/export/", views.export, name="export"),
     path("desk/orgs/<int:pk>/", views.org, name="org"),
+    path("desk/orgs/<int:pk>/advice/", views.advise, name="advise"),
     path("desk/orgs/<int:pk>/<slug:verb>/", views.act, name="act"),
     path("desk/orgs/people/", views.people, name="people"),
     path("desk/orgs/people/export/", views.export_people, name="export_people"),

@@ -13,9 +13,11 @@ from gongjian.areas.models import Area
 from gongjian.kernel import clock
 from gongjian.kernel.tree import below
 from gongjian.kernel.verdict import Denied, Verdict
-from gongjian.orgs import rules, spans, ties
+from gongjian.orgs import queries, rules, spans, ties
 from gongjian.orgs.actor import Actor
-from gongjian.orgs.models import Org, OrgKind, OrgSpan, Post, Turn
+from gongjian.orgs.models import Family, Org, OrgKind, OrgSpan, Post, Turn
+from gongjian.orgs.rules import setup
+from gongjian.orgs.rules.setup import Facts
 from gongjian.platform.action import action, part, remark
 from gongjian.platform.copying import next_ids
 
@@ -81,12 +83,16 @@ def found_org(
     code: str = "",
     document: str = "",
     reason: str = "",
+    facts: Facts | None = None,
     by: Actor,
 ) -> Org:
     """Found an organisation under `parent`; `None` makes it a root of the affiliation tree.
 
-    `reason`: why, where a rule of set-up advises against it.
+    With `facts` the rules of set-up are asked: what they refuse is refused, what they advise against wants
+    its `reason`. What is entered as standing already (imports, the demo) comes without.
     """
+    if facts is not None and parent is not None:
+        _allowed(parent, facts, reason)
     founding = Founding("", name, kind, area, "", short_name, is_lead, phone, on, led_by=led_by, code=code)
     return _found(parent, [founding], document, reason)[0]
 
@@ -191,6 +197,8 @@ def close_org(org: Org, *, on: date, document: str = "", by: Actor) -> Org:
     if on <= org.valid_from:
         raise Denied(f"撤销日期要晚于成立日期（{org.valid_from:%Y-%m-%d}）。")
     _dated(org, on)
+    for one in setup.dissolving(is_party=org.kind.family == Family.PARTY, document=document):
+        raise Denied(f"{one.sentence}。")
     if found := _hanging(org, on):
         raise Denied(f"{org.name}还不能撤销，还有 {'、'.join(found)}。请先把它们办好或转到别处，再来撤销。")
     org.valid_to, org.is_lead = on, False
@@ -208,6 +216,15 @@ def move_subdistrict(org: Org, *, to: Area, parent: Org, on: date, document: str
     """
     places.move(org.area, to=to, on=on, document=document, by=by)
     return move_org(org, parent=parent, on=on, document=document, by=by)
+
+
+def _allowed(parent: Org, facts: Facts, reason: str) -> None:
+    is_party = OrgKind.objects.filter(key=facts.kind, family=Family.PARTY).exists()
+    for one in queries.findings(parent, facts, is_party=is_party):
+        if one.is_hard:
+            raise Denied(f"{one.sentence}。")
+        if not reason.strip():
+            raise Denied(f"{one.sentence}。仍要这样办，请写理由。")
 
 
 @part

@@ -35,6 +35,7 @@ def test_a_keeper_founds_renames_moves_and_closes(as_):
     assert "设立下级单位" in keeper.get(f"{base}?do=found").content.decode()
     given = {
         "name": "街道便民服务中心",
+        "document": "",
         "kind": "station",
         "area": place.subdistrict.code,
         "on": "2026-01-01",

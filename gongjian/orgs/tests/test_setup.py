@@ -4,8 +4,13 @@ from datetime import date
 
 import pytest
 
+from gongjian.kernel.verdict import Denied
+from gongjian.orgs import actions
+from gongjian.orgs.actor import CLOCK
+from gongjian.orgs.models import OrgChange
 from gongjian.orgs.rules import setup
 from gongjian.orgs.rules.setup import Facts
+from gongjian.orgs.tests import makers as make
 from gongjian.platform.parameters import Parameter
 
 ON = date(2026, 6, 30)
@@ -98,3 +103,41 @@ def test_a_party_body_is_dissolved_by_a_paper(document, is_party, rules):
 )
 def test_months_are_counted_as_on_a_calendar(day, months, then):
     assert setup.months_after(day, months) == then
+
+
+@pytest.mark.django_db
+def test_the_form_refuses_what_is_hard_and_wants_a_reason_for_what_is_soft():
+    place = make.town()
+    keeper = make.browser(make.actor(place["party"], "system_admin"))
+    page = f"/desk/orgs/{place['community'].pk}/"
+    given = {
+        "name": "第六网格党支部",
+        "kind": "party_branch",
+        "area": place.community.code,
+        "on": "2026-06-30",
+    }
+    few = {**given, "document": "天委〔2026〕12号", "formal": "2"}
+    answer = keeper.post(f"{page}advice/", few).content.decode()
+    assert "不能办" in answer
+    assert "第四条" in answer
+    refused = keeper.post(f"{page}found/", few)
+    assert refused.status_code == 422
+    assert "正式党员不足 3 人" in refused.content.decode()
+    many = {**few, "formal": "51"}
+    assert "请写理由" in keeper.post(f"{page}found/", many).content.decode()
+    assert keeper.post(f"{page}found/", {**many, "reason": "明年分设"}).status_code == 302
+    change = OrgChange.objects.get(org__name="第六网格党支部")
+    assert (change.turn, change.document, change.reason) == ("establish", "天委〔2026〕12号", "明年分设")
+
+
+@pytest.mark.django_db
+def test_the_action_asks_the_rules_too_and_a_branch_is_dissolved_by_a_paper():
+    place = make.town()
+    facts = Facts("party_branch", ON, document="x", formal=2)
+    given = {"name": "支部", "kind": "party_branch", "area": place.community, "by": CLOCK}
+    with pytest.raises(Denied, match="正式党员不足 3 人"):
+        actions.found_org(place["community"], facts=facts, **given)
+    branch = actions.found_org(place["community"], on=make.DAY, **given)
+    with pytest.raises(Denied, match="请写批准文号"):
+        actions.close_org(branch, on=ON, by=CLOCK)
+    assert actions.close_org(branch, on=ON, document="天委〔2026〕20号", by=CLOCK).valid_to == ON

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -47,12 +47,15 @@ VERBS = {
              "登记之后，由安全管理员任命岗位。"),
         Verb("found", "设立下级单位", "sitemap", rules.may_change, forms.FoundForm, actions.found_org),
         Verb("rename", "更名", "pencil", rules.may_change, forms.RenameForm, actions.rename_org),
+        Verb("lead", "调整属地领导", "hierarchy-2", rules.may_change, forms.LeadForm, actions.set_lead,
+             "隶属关系不变，只改由哪个党组织属地领导。"),
         Verb("phone", "改办公电话", "phone", rules.may_change, forms.PhoneForm, actions.set_phone),
+        Verb("code", "改组织代码", "hash", rules.may_change, forms.CodeForm, actions.set_code),
         Verb("place", "调整辖区", "map-2", rules.may_change, forms.PlaceForm, actions.set_area),
         Verb("move", "调整隶属", "arrows-move", rules.may_change, forms.MoveForm, actions.move_org,
-             "下级单位一起调整，权限马上跟着变。"),
+             "下级单位一起调整，权限马上跟着变；生效日期以前的数字不变。"),
         Verb("close", "撤销", "archive", rules.may_change, forms.CloseForm, actions.close_org,
-             "岗位同日离任，历史记录保留。有下级单位的要先处理下级。"),
+             "历史记录保留。还有下级单位、在任岗位、党员或没办完的事的，要先处理好。"),
     )
 }  # fmt: skip
 
@@ -137,6 +140,15 @@ def act(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
     if verb == "person":
         return redirect("orgs:person", made.pk)
     return redirect("orgs:org", pk)
+
+
+@require_POST
+def advise(request: PersonRequest, pk: int) -> HttpResponse:
+    """What the rules say of a body that is about to be set up here, as far as the form is filled in."""
+    body = get_object_or_404(queries.directory(request.actor), pk=pk)
+    form = forms.FoundForm(request.POST, org=body)
+    form.is_valid()
+    return render(request, "orgs/advice.html", {"found": form.found, "org": body})
 
 
 @require_safe
@@ -262,11 +274,14 @@ def _person(request: PersonRequest, pk: int) -> Any:
 
 def _form(verb: Verb, request: PersonRequest, body: Any) -> forms.OrgForm:
     known = {"name": body.name, "short_name": body.short_name, "phone": body.phone, "is_lead": body.is_lead}
-    known["area"] = body.area.code if body.area else ""
+    known |= {"area": body.area.code if body.area else "", "code": body.code or ""}
+    known["led_by"] = body.led_by.name if body.led_by else ""
     initial = {} if verb.key in ("found", "person", "appoint") else known
     data = request.POST if request.method == "POST" else None
     if verb.key == "appoint":
         return forms.AppointForm(data, by=request.actor)
+    if verb.key == "found":
+        return forms.FoundForm(data, org=body)
     return verb.form(data, initial=initial) if initial else verb.form(data)
 
 
