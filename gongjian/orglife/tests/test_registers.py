@@ -125,7 +125,7 @@ def test_a_register_leaves_as_word_on_a_table_and_on_record(desk, branch):
     assert [cell.text for cell in table.rows[0].cells][:3] == ["序号", "姓名", "性别"]
     assert len(table.rows) == 4
     said = AuditEvent.objects.get(action="orglife.take")
-    assert "党员名册" in said.remark
+    assert "党员名册" in said.note
     assert "没有。" in text_of(word_of(desk, branch, "floating", 2024))
 
 

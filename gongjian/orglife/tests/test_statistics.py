@@ -1,4 +1,4 @@
-"""Statistics of members: each group at its edge, any body, any day, and as many statements for many as for few."""
+"""Statistics of members: each group at its edge, any body, any day, a constant number of statements."""
 
 import io
 from datetime import date
