@@ -151,11 +151,14 @@ def test_a_cursor_that_makes_no_sense_opens_the_first_page():
 def test_a_list_longer_than_its_cap_says_so_instead_of_counting_on(monkeypatch):
     monkeypatch.setattr(listing, "CAP", 2)
     monkeypatch.setattr("gongjian.requests.views.listing.CAP", 2)
+    monkeypatch.setattr("gongjian.requests.queries.around.CAP", 2)
     staff = make.staffed()
     for _ in range(4):
         make.lodge(staff)
 
-    assert "2 件以上" in soup(browser(staff.worker).get(LIST)).get_text()
+    text = soup(browser(staff.worker).get(LIST)).get_text()
+    assert "2 件以上" in text
+    assert "共 2 件" not in text
 
 
 def test_htmx_gets_the_results_alone():

@@ -53,7 +53,6 @@ def index(request: PersonRequest) -> HttpResponse:
         "acts": acts,
         "order": order,
         "order_words": ORDERS[order],
-        "total": min(total, CAP),
         "paging_words": f"{thousands(CAP)} 件以上" if total > CAP else f"共 {thousands(total)} 件",
         "newer": _address(filters, order, before=page.newer) if page.newer else "",
         "older": _address(filters, order, after=page.older) if page.older else "",

@@ -192,9 +192,9 @@ def views(items: Any, label: str = "视图", css: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/chips.html")
-def chips(items: Any, clear_url: str = "", total: int | None = None) -> dict[str, Any]:
-    """Conditions in force. Each item: label, url (the same page without this condition)."""
-    return {"items": items, "clear_url": clear_url, "total": total}
+def chips(items: Any, clear_url: str = "", words: str = "") -> dict[str, Any]:
+    """Conditions in force. Each item: label, url (the page without this condition). `words`: their number."""
+    return {"items": items, "clear_url": clear_url, "words": words}
 
 
 @register.inclusion_tag("ui/parts/pager.html")
