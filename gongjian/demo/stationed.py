@@ -67,8 +67,15 @@ SPOTS = (
     ("street", "南街商圈"),
     ("", ""),
 )
-MODES = (Mode.SOLE,) * 9 + (Mode.JOINT,) * 8 + (Mode.REGIONAL,) * 5 + (Mode.TRADE, Mode.CHAIN)
-MODES += (Mode.WORK,) * 17 + (Mode.NONE,) * 9
+MODES = {
+    Mode.SOLE: 9,
+    Mode.JOINT: 8,
+    Mode.REGIONAL: 5,
+    Mode.TRADE: 1,
+    Mode.CHAIN: 1,
+    Mode.WORK: 17,
+    Mode.NONE: 9,
+}
 
 
 def settle(town: Town, now: datetime) -> None:
@@ -135,8 +142,9 @@ def station(
             writer.unit(place)
     drawn = writer.drawn
     copy_in([*drawn.orgs, *drawn.units])
-    for rows in (drawn.spans, drawn.answers, drawn.mass):
-        type(rows[0]).objects.unscoped(WHY).bulk_create(rows)  # type: ignore[attr-defined]
+    Standing.objects.unscoped(WHY).bulk_create(drawn.spans)
+    Declaration.objects.unscoped(WHY).bulk_create(drawn.answers)
+    MassBody.objects.unscoped(WHY).bulk_create(drawn.mass)
     remark(f"{len(drawn.units)} 家演示单位")
     return len(drawn.units)
 
@@ -149,7 +157,6 @@ class _Writer:
         town: Town,
         bodies: dict[int, Org],
         campaign: Campaign,
-        today: date,
         orgs: list[int],
         units: list[int],
     ) -> None:
@@ -213,15 +220,16 @@ class _Writer:
     def _org(self, place: Area, name: str, kind: str, above: Org, code: str = "") -> Org:
         pk, lead = next(self.org_ids), self.town.orgs[place.code]
         org = Org(
-            pk=pk, name=name, short_name=name.removesuffix("有限公司")[:30], kind=self.kinds[kind], parent=above,
-            led_by=lead, path=f"{above.path}{pk}.", area=place, credit_code=code, valid_from=SINCE,
+            pk=pk, name=name, short_name=name.removesuffix("有限公司")[:30], kind=self.kinds[kind],
+            parent=above, led_by=lead, path=f"{above.path}{pk}.", area=place, credit_code=code,
+            valid_from=SINCE,
         )  # fmt: skip
         self.drawn.orgs.append(org)
         return org
 
     def _years(self, unit: Unit, place: Area) -> None:
         """Last year's facts, and this year's from the day of the answer on."""
-        rng, mode = self.rng, self.rng.choice(MODES)
+        rng, mode = self.rng, self.rng.choices(list(MODES), list(MODES.values()))[0]
         headcount = int(rng.lognormvariate(3.3, 0.9)) + 3
         members = min(rng.choice((0, 0, 1, 2, 2, 4)) + (4 if mode == Mode.SOLE else 0), headcount)
         answered = rng.random() < 0.86
@@ -238,7 +246,8 @@ class _Writer:
         state = Declaration.State
         self.drawn.answers.append(
             Declaration(
-                unit=unit, campaign=self.campaign, year=self.campaign.year, sent_on=sent, is_unchanged=not changed,
+                unit=unit, campaign=self.campaign, year=self.campaign.year, sent_on=sent,
+                is_unchanged=not changed,
                 state=state.ASKED if sent is None else state.SENT if waits else state.DONE,
                 done_on=None if waits else sent, headcount=told if sent else None,
                 members=members if sent else None, mode=says if sent else "", version=1,
@@ -251,8 +260,8 @@ class _Writer:
         headcount, members, mode = facts
         body = self.bodies[place.parent_id or 0] if mode not in (Mode.NONE, Mode.WORK) else None
         span = Standing(
-            unit=unit, area=place, nature=unit.nature, sector=unit.sector, headcount=headcount, members=members,
-            mode=mode, covered_by=body, starts=begin, ends=end,
+            unit=unit, area=place, nature=unit.nature, sector=unit.sector, headcount=headcount,
+            members=members, mode=mode, covered_by=body, starts=begin, ends=end,
             covered_since=None if mode == Mode.NONE else SINCE,
             year=self.campaign.year - int(begin == self.first),
         )  # fmt: skip

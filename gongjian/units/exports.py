@@ -27,6 +27,8 @@ UNITS = (
     Column("地址", lambda one: one.unit.address, 32),
     Column("场所类型", lambda one: one.unit.get_spot_display() if one.unit.spot else "", 12),
     Column("场所名称", lambda one: one.unit.spot_name, 20),
+    Column("经度", lambda one: one.unit.longitude, 10),
+    Column("纬度", lambda one: one.unit.latitude, 10),
     Column("从业人数", lambda one: one.headcount, 10),
     Column("正式党员", lambda one: one.members, 10),
     Column("组建方式", lambda one: one.get_mode_display(), 12),

@@ -9,15 +9,16 @@ from gongjian.areas.models import Area, Level
 from gongjian.areas.naming import Places
 from gongjian.grids.models import Grid
 from gongjian.kernel import clock
-from gongjian.orgs.actions import hold_for_founding
-from gongjian.orgs.models import Org, OrgKind
+from gongjian.orgs import spans
+from gongjian.orgs.actions.bodies import hold_for_founding
+from gongjian.orgs.models import Org, OrgKind, OrgSpan, Turn
 from gongjian.orgs.naming import Bodies
 from gongjian.orgs.roles import Grant
 from gongjian.platform.action import part, values
 from gongjian.platform.copying import copy_in, next_ids
 from gongjian.platform.many import any_of
 from gongjian.sheets.declared import Column, Known, Row, Setting, Sheet, Written, declare
-from gongjian.sheets.kinds import Bad, Choice, CreditCode, Day, Phones, Text, Value, Whole
+from gongjian.sheets.kinds import Bad, Choice, CreditCode, Day, Decimal, Phones, Text, Value, Whole
 from gongjian.units import rules
 from gongjian.units.models import Mode, Spot, Standing, Unit
 from gongjian.units.rules import MOST_STAFF, Thresholds
@@ -34,6 +35,7 @@ _MODES = {one.label: one.value for one in Mode} | {"单独": "sole", "联合": "
           "未覆盖": "none"}  # fmt: skip
 _PLAIN = ("sector", "spot", "spot_name", "address")
 _NUMBERS = ("headcount", "members")
+_POINT = ("longitude", "latitude")
 _SEALED = ("liaison", "liaison_phone")
 _MOVING = {*_NUMBERS, "mode", "covered_by", "since", "sector", "year", "reason"}
 
@@ -147,7 +149,7 @@ def _recognise(row: Row, units: dict[int, Standing]) -> None:
     unit = row.found["unit"] = now.unit
     row.found["now"] = now
     _same_body(row, unit)
-    known: dict[str, Value] = {key: getattr(unit, key) for key in (*_PLAIN, *_SEALED)}
+    known: dict[str, Value] = {key: getattr(unit, key) for key in (*_PLAIN, *_POINT, *_SEALED)}
     known |= {key: getattr(now, key) for key in (*_NUMBERS, "mode")}
     known |= {
         "name": unit.org.name,
@@ -223,7 +225,7 @@ def write(_setting: Setting, rows: Sequence[Row]) -> Written:
     done = Written()
     _enter([row for row in rows if row.is_new], done)
     _update([row for row in rows if not row.is_new], done)
-    copy_in(done.parts)
+    copy_in([one for one in done.parts if isinstance(one, Standing)])
     return done
 
 
@@ -232,15 +234,17 @@ def _enter(rows: Sequence[Row], done: Written) -> None:
     strangers = [row for row in rows if "org" not in row.found]
     for pk, row in zip(next_ids(Org, len(strangers)), strangers, strict=True):
         row.found["org"] = _org(row, pk)
-    copy_in([row.found["org"] for row in strangers])
+    founded = [row.found["org"] for row in strangers]
+    copy_in(founded)
+    done.parts += OrgSpan.objects.filter(org__in=founded)
+    done.parts += spans.tell(founded, Turn.ESTABLISH)
     units = [_unit(row, pk) for pk, row in zip(next_ids(Unit, len(rows)), rows, strict=True)]
     copy_in(units)
-    spans = [
+    done.parts += [
         _span(pk, row, unit, None)
         for pk, row, unit in zip(next_ids(Standing, len(rows)), rows, units, strict=True)
     ]
-    done.made += [*(row.found["org"] for row in strangers), *units]
-    done.parts += spans
+    done.made += [*founded, *units]
 
 
 def _org(row: Row, pk: int) -> Org:
@@ -269,7 +273,7 @@ def _update(rows: Sequence[Row], done: Written) -> None:
         _fill(row, unit)
         unit.version += 1
         units.append(unit)
-    kept = [*_PLAIN, *_SEALED, "grid", "version"]
+    kept = [*_PLAIN, *_POINT, *_SEALED, "grid", "version"]
     Unit.objects.unscoped(_WHY).bulk_update(units, kept, batch_size=1000)
     _code([row for row in rows if row.text("credit_code") and not row.found["unit"].org.credit_code], done)
     _turn([row for row in rows if _MOVING & set(row.changed)], done)
@@ -288,7 +292,7 @@ def _code(rows: Sequence[Row], done: Written) -> None:
 @part
 def _turn(rows: Sequence[Row], done: Written) -> None:
     """A counted fact differs: the open span ends and the next begins today."""
-    today, spans = clock.today(), []
+    today, turned = clock.today(), []
     for pk, row in zip(next_ids(Standing, len(rows)), rows, strict=True):
         now, unit = row.found["now"], row.found["unit"]
         done.changed.append((now, values(now)))
@@ -297,8 +301,8 @@ def _turn(rows: Sequence[Row], done: Written) -> None:
         else:
             now.ends = today
             done.parts.append(_span(pk, row, unit, now))
-        spans.append(now)
-    Standing.objects.unscoped(_WHY).bulk_update(spans, [*_FACTS, "ends"], batch_size=1000)
+        turned.append(now)
+    Standing.objects.unscoped(_WHY).bulk_update(turned, [*_FACTS, "ends"], batch_size=1000)
 
 
 _FACTS = ["area", "nature", "sector", "headcount", "members", "mode", "covered_by", "covered_since", "reason",
@@ -309,6 +313,8 @@ def _fill(row: Row, unit: Unit) -> None:
     """An empty cell leaves what is there."""
     for key in (*_PLAIN, *_SEALED):
         setattr(unit, key, row.text(key) or getattr(unit, key))
+    for key in _POINT:
+        setattr(unit, key, row.cells.get(key) or getattr(unit, key))
     unit.grid = row.found.get("grid") or unit.grid
 
 
@@ -358,6 +364,8 @@ SHEET = declare(
             Column("spot", "场所类型", Choice(_SPOTS), ("场所", "所在场所类型"), hint="楼宇、园区、市场等",
                    example="楼宇"),
             Column("spot_name", "场所名称", Text(60), ("楼宇名称", "园区名称", "市场名称", "所在楼宇")),
+            Column("longitude", "经度", Decimal(73, 136), hint="WGS84，用来在地图上画点", example="119.974"),
+            Column("latitude", "纬度", Decimal(3, 54), example="31.779"),
             Column("headcount", "从业人数", Whole(0, MOST_STAFF), ("职工人数", "员工人数", "从业人员数"),
                    hint="新单位必填", example="86"),
             Column("members", "正式党员", Whole(0, MOST_STAFF), ("党员人数", "党员数", "正式党员人数"),

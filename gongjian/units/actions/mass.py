@@ -3,9 +3,10 @@
 from gongjian.areas.models import Area
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
-from gongjian.orgs.actions import hold_for_founding
+from gongjian.orgs import spans
+from gongjian.orgs.actions.bodies import hold_for_founding
 from gongjian.orgs.actor import Actor
-from gongjian.orgs.models import Org, OrgKind
+from gongjian.orgs.models import Org, OrgKind, Turn
 from gongjian.orgs.queries import lead_above
 from gongjian.platform.action import action
 from gongjian.platform.copying import next_ids
@@ -32,4 +33,5 @@ def found_mass(
         kind=OrgKind.objects.get(key=kind), path=f"{above.path}{pk}.", area=where, valid_from=clock.today(),
     )  # fmt: skip
     org.save(force_insert=True)
+    spans.tell([org], Turn.ESTABLISH)
     return MassBody.objects.add(org=org, unit=unit, sector=unit.sector if unit else sector, people=people)

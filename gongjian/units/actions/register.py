@@ -10,9 +10,10 @@ from gongjian.duties.models import Duty
 from gongjian.grids.models import Building
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
-from gongjian.orgs.actions import hold_for_founding
+from gongjian.orgs import spans
+from gongjian.orgs.actions.bodies import hold_for_founding
 from gongjian.orgs.actor import Actor
-from gongjian.orgs.models import Org, OrgKind, Person
+from gongjian.orgs.models import Org, OrgKind, Person, Turn
 from gongjian.orgs.queries import lead_of
 from gongjian.platform import reveal
 from gongjian.platform.action import action, part, remark
@@ -154,6 +155,7 @@ def _org(area: Area, body: Body) -> Org:
     if Org.objects.filter(parent=above, name=org.name, valid_to__isnull=True).exists():
         raise Denied(f"{area.short_name}已经有“{org.name}”，请写全称，或者填统一社会信用代码。")
     org.save(force_insert=True)
+    spans.tell([org], Turn.ESTABLISH)
     return org
 
 

@@ -1,7 +1,7 @@
 """The register of units: lists under conditions, one unit, the map."""
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -109,13 +109,29 @@ def masked(unit: Unit) -> tuple[str, str]:
     return mask_name(unit.liaison), mask_phone(unit.liaison_phone)
 
 
-def owed(rows: list[Standing]) -> dict[int, Duty]:
-    """Who is to see to each blank of a page, and until when, by unit. One query."""
-    labels = {label(row.unit): row.unit_id for row in rows}
-    open_ones = Duty.objects.unscoped("the units were fetched in scope").filter(
-        kind="units.cover", subject__in=list(labels), done_at__isnull=True
+@dataclass(frozen=True)
+class Owned:
+    """A line of a list with who is to see to it, if it is a blank."""
+
+    row: Any
+    owner: str = ""
+    due_at: datetime | None = None
+
+
+def owned(rows: list[Standing]) -> list[Owned]:
+    """The lines of a list, blanks with their owner and date. One query."""
+    labels = [label(row.unit) for row in rows]
+    kept = Duty.objects.unscoped("the units were fetched in scope").filter(
+        kind="units.cover", subject__in=labels, done_at__isnull=True
     )
-    return {labels[duty.subject]: duty for duty in open_ones.select_related("holder", "person")}
+    duties = {duty.subject: duty for duty in kept.select_related("holder", "person")}
+    return [_owned(row, duties.get(name)) for row, name in zip(rows, labels, strict=True)]
+
+
+def _owned(row: Standing, duty: Duty | None) -> Owned:
+    if duty is None:
+        return Owned(row)
+    return Owned(row, duty.person.name if duty.person else duty.holder.short_name, duty.due_at)
 
 
 def cover_duty(unit: Unit) -> Duty | None:

@@ -20,7 +20,7 @@ from gongjian.units.actions.keeping import Figures
 from gongjian.units.actions.register import Body, Details
 from gongjian.units.models import Campaign, Declaration, Standing, Unit
 
-CODE, OTHER_CODE = "91350100M000100Y43", "91320411MA1MWK8K4K"
+CODE, OTHER_CODE = "91350100M000100Y43", "91320411MA1MWK8K4H"
 SINCE = date(2024, 5, 1)
 _count = iter(range(1, 10**9))
 
