@@ -75,9 +75,11 @@ def override(
 
 @action("终止本地取值", allow=rules.may_end_value)
 def end_override(row: Override, *, on: date, by: Doer) -> Override:
-    """From the day `on` the value before it, the wider place's or the declared one holds again."""
-    if on <= row.effective_from:
-        raise Denied(f"失效日期要晚于生效日期 {row.effective_from:%Y-%m-%d}。")
+    """From the day `on` the value before it, the wider place's or the declared one holds again. One that
+    ends on the day it began was a slip and holds on no day.
+    """
+    if on < row.effective_from:
+        raise Denied(f"失效日期不能早于生效日期 {row.effective_from:%Y-%m-%d}。")
     row.effective_to = on
     row.save(update_fields=["effective_to"])
     return row
@@ -227,5 +229,5 @@ def _insert(row: Row) -> Row:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as taken:
-        raise Denied("这一天已经有一条记录了，请刷新页面查看最新情况。") from taken
+        raise Denied("这一天已经有一条记录了。要改，请先终止那一条，再设新的。") from taken
     return row

@@ -120,10 +120,15 @@ class Override(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["key", "area_id", "effective_from"], name="override_once_a_day"),
-            models.CheckConstraint(
-                name="override_ends_after_it_starts",
+            # one that ended on the day it began never held, and leaves room for another
+            models.UniqueConstraint(
+                fields=["key", "area_id", "effective_from"],
                 condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
+                name="override_once_a_day",
+            ),
+            models.CheckConstraint(
+                name="override_ends_not_before_it_starts",
+                condition=Q(effective_to__isnull=True) | Q(effective_to__gte=F("effective_from")),
             ),
         ]
 

@@ -152,6 +152,8 @@ def _words(model: AnyModel | None, column: str, value: Any, names: Names) -> str
         return "空"
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, list | dict):
+        return f"{len(value)} 项" if value else "空"
     target = _target(model, column)
     if target and isinstance(value, int):
         return _named(target, value, names)

@@ -151,11 +151,23 @@ def test_a_local_value_ends_once_and_not_before_it_begins(place):
     client.post("/desk/rules/sample.days/override/", given(place))
     row = Override.objects.get()
     too_early = client.post(f"/desk/rules/local/{row.pk}/end/", {"on": "2026-11-01"})
-    assert (too_early.status_code, "失效日期要晚于" in too_early.content.decode()) == (409, True)
+    assert (too_early.status_code, "失效日期不能早于" in too_early.content.decode()) == (409, True)
     assert client.post(f"/desk/rules/local/{row.pk}/end/", {"on": ""}).status_code == 422
     assert client.post(f"/desk/rules/local/{row.pk}/end/", {"on": "2026-12-31"}).status_code == 302
     with pytest.raises(Denied, match="不用再办"):
         actions.end_override(row, on=date(2027, 1, 1), by=keeper)
+
+
+def test_a_slip_is_ended_on_its_own_day_and_the_right_value_takes_its_place(place):
+    client = make.browser(make.keeper(place))
+    client.post("/desk/rules/sample.days/override/", given(place))
+    slip = Override.objects.get()
+    begun = slip.effective_from
+    assert client.post(f"/desk/rules/local/{slip.pk}/end/", {"on": str(begun)}).status_code == 302
+    assert Rulebook(begun, [place.district.pk])[DAYS] == "5wd"
+    again = client.post("/desk/rules/sample.days/override/", given(place, value="9 个工作日"))
+    assert again.status_code == 302
+    assert Rulebook(begun, [place.district.pk])[DAYS] == "9wd"
 
 
 @pytest.mark.parametrize("role", ["community_secretary", "district_officer", "security_admin", "audit_admin"])

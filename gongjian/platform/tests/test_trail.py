@@ -104,6 +104,12 @@ def test_things_and_choices_are_told_by_their_names_and_never_by_numbers(django_
     ]
 
 
+def test_columns_that_hold_many_values_are_counted():
+    event(subject="sheets.Run:1", changed={"columns": [{}, {"0": "name", "1": "area"}]})
+    [line] = trail.page(trail.Wanted(action="platform.set_day")).lines
+    assert [(change.before, change.after) for change in line.changes] == [("空", "2 项")]
+
+
 def test_a_thing_is_found_by_the_name_people_use():
     place = people.town()
     client = make.browser(make.auditor(place))
