@@ -35,7 +35,7 @@ def register(
     widths = [max(column.width, 4) for column in columns]
     lines = [[str(n), *(_written(column.value(row)) for column in columns)] for n, row in enumerate(rows, 1)]
     grid = Grid(["序号", *(column.title for column in columns)], lines, [5, *widths])
-    blocks = [said, grid] if rows else [Text("没有。")]
+    blocks: list[Block] = [said, grid] if rows else [Text("没有。")]
     title = f"{org.short_name}{year}年{term}"
     return Paper(title, blocks, form=Form.REGISTER, signed=org.name, on=on)
 
@@ -94,7 +94,7 @@ REGISTER = kinds.kind("orglife.register", "支部名册和台账", sample=_sampl
 
 def _sample_statistics() -> Paper:
     grid = Grid(["项目", "共计", "其中女"], [["30 岁及以下", "3", "1"], ["合计", "3", "1"]], [3, 1, 1])
-    blocks = [Heading("党员按年龄"), Text("口径：统计日在册的党员。"), grid]
+    blocks: list[Block] = [Heading("党员按年龄"), Text("口径：统计日在册的党员。"), grid]
     return Paper(
         "第五网格党支部党员统计（2026年9月23日）", blocks, signed="第五网格党支部", on=date(2026, 9, 23)
     )

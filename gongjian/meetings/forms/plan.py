@@ -58,11 +58,11 @@ class PlanForm(forms.Form):
         super().__init__(*args, **options)
         self.by, self.org, self.kind, self.offered = by, org, kind, offered
         self.people: dict[str, Person] = {str(one.person.pk): one.person for one in people}
-        offered = [(pk, person.name) for pk, person in self.people.items()]
+        choices = [(pk, person.name) for pk, person in self.people.items()]
         for name in ("due", "mute"):
-            self._choices(name, offered)
+            self._choices(name, choices)
         for name in ("chair", "recorder"):
-            self._choices(name, [("", "开会时再定"), *offered])
+            self._choices(name, [("", "开会时再定"), *choices])
         if single:
             del self.fields["every"]
         else:

@@ -103,18 +103,14 @@ def figures(by: Actor, filters: Filters) -> Figures:
     rows = overdue(by, every).order_by()
     names = dict(MeetingKind.objects.filter(key__in=_ALL).values_list("key", "name"))
     owed = {kind: Count("pk", filter=Q(kind=kind)) for kind in names}
-    some = (
-        Count("org", distinct=True, filter=Q(kind=filters.kind))
-        if filters.kind
-        else Count("org", distinct=True)
-    )
-    late = list(
-        rows.values(at=F("org__area__path")).annotate(**owed, orgs=Count("org", distinct=True), some=some)
-    )
-    there = list(in_reach(by, every).order_by().values(at=F("area__path")).annotate(n=Count("pk")))
+    chosen = Q(kind=filters.kind) if filters.kind else Q()
+    owed |= {"orgs": Count("org", distinct=True), "some": Count("org", distinct=True, filter=chosen)}
+    late: list[Row] = list(rows.values(at=F("org__area__path")).annotate(**owed))  # type: ignore[arg-type]
+    branches = in_reach(by, every).order_by().values(at=F("area__path"))
+    there: list[Row] = list(branches.annotate(n=Count("pk")))  # type: ignore[arg-type]
     kinds = [(key, names[key], sum(row[key] for row in late)) for key in _ALL if key in names]
-    chosen = [key for key in names if filters.kind in ("", key)]
-    parts = _parts(by, filters, there, late, chosen)
+    shown = [key for key in names if filters.kind in ("", key)]
+    parts = _parts(by, filters, there, late, shown)
     return Figures(sum(row["n"] for row in there), sum(row["orgs"] for row in late), kinds, parts)
 
 

@@ -42,6 +42,11 @@ class Table:
     heads: Sequence[str]
     rows: Sequence[Row]
 
+    @property
+    def lines(self) -> list[tuple[Row, list[tuple[str, int]]]]:
+        """The rows with the head beside each figure, as a phone shows them."""
+        return [(row, list(zip(self.heads, row.cells, strict=True))) for row in self.rows]
+
 
 def nodes(by: Actor) -> QuerySet[Org]:
     """The bodies whose figures the post reads, also those that are no more."""

@@ -58,7 +58,7 @@ def test_members_are_counted_by_class_and_standing_as_each_year_ended(branch):
     org = branch.org
     for starts, klass in (
         (date(2024, 1, 1), "resident"),
-        (date(2025, 12, 31), "floating"),
+        (date(2025, 12, 31), "in_service"),
         (date(2026, 1, 1), "retired"),
     ):
         members.member(org, starts=starts, klass=klass)
@@ -69,14 +69,14 @@ def test_members_are_counted_by_class_and_standing_as_each_year_ended(branch):
 
     klass = table(org, "klass")
     assert klass["居民党员"] == [0, 0, 2, 2, 2]
-    assert klass["流动党员"] == [0, 0, 0, 1, 1]
+    assert klass["在职党员"] == [0, 0, 0, 1, 1]
     assert klass["离退休党员"] == [0, 0, 0, 0, 1]
     assert klass["合计"] == [0, 0, 2, 3, 4]
     assert table(org, "standing")["预备党员"] == [0, 0, 0, 1, 1]
 
 
 def test_people_are_counted_by_age_school_and_years_in_the_party_with_women(branch):
-    facts = {"education": "bachelor", "joined_on": date(2012, 1, 1)}
+    facts = {"education": "bachelor", "joined_on": date(2014, 1, 1)}
     members.member(branch.org, gender="f", born_on=date(1995, 11, 18), full_on=date(2016, 11, 18), **facts)
     members.member(branch.org, gender="m", born_on=date(1995, 11, 19), full_on=date(2016, 11, 19), **facts)
     members.member(branch.org, gender="f")
@@ -115,7 +115,7 @@ def test_a_page_asks_as_often_for_thirty_branches_as_for_one(branch):
     town, counts = branch.town, []
     for more in (1, 12):
         for n in range(more):
-            org = make.orgs.org(f"第{n}党支部", "party_branch", town.community, town["community"])
+            org = make.orgs.org(f"第{more}之{n}党支部", "party_branch", town.community, town["community"])
             members.member(org)
         with CaptureQueriesContext(connection) as asked:
             statistics.tables(town["party"], ON)

@@ -1,6 +1,5 @@
 """三册两簿三台账: what a branch's records give in one click, as Word and as Excel."""
 
-from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -27,11 +26,10 @@ WORD = "docx"
 def index(request: PersonRequest, pk: int, year: int) -> HttpResponse:
     """Every register of a branch and a year."""
     org = the_branch(request, pk)
-    mine = [one for one in REGISTERS.values() if request.actor.may(one.grant)]
     context = HERE | {
         "org": org,
         "year": sane(year),
-        "families": [(family, list(found)) for family, found in groupby(mine, lambda one: one.family)],
+        "registers": [one for one in REGISTERS.values() if request.actor.may(one.grant)],
         "day": registers.day_of(year),
         "before": year - 1,
         "after": year + 1 if year < clock.today().year else 0,
