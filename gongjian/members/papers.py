@@ -1,8 +1,9 @@
-"""The introduction letter as Word."""
+"""The introduction letter, and the yearly word to a unit, as Word."""
 
 from datetime import date
+from decimal import Decimal
 
-from gongjian.members.models import Member, Transfer
+from gongjian.members.models import Member, Service, Transfer, Word
 from gongjian.orgs.models import Org, Person
 from gongjian.papers import kinds
 from gongjian.papers.paper import Form, Paper, Text, spelled
@@ -42,3 +43,37 @@ def _sample() -> Paper:
 
 
 LETTER = kinds.kind("members.letter", "组织关系介绍信", sample=_sample)
+
+
+def word(service: Service, said: Word) -> Paper:
+    """What the community tells the unit about a member's year (F04)."""
+    hours = f"{said.hours.normalize():f}"
+    blocks = [
+        Text(
+            f"你单位{service.name}同志在本社区报到，{said.year} 年参加社区服务 {said.times} 次，"
+            f"共 {hours} 小时。"
+        ),
+        Text(f"社区评价：{said.words}"),
+        Text("特此反馈，请在民主评议和年度考核时参考。"),
+    ]
+    return Paper(
+        "在职党员到社区报到情况反馈",
+        blocks,
+        form=Form.LETTER,
+        sender=service.community.name,
+        number=f"〔{said.year}〕{service.pk}号",
+        to=service.unit_name,
+        signed=service.community.name,
+        on=said.on,
+    )
+
+
+def _word_sample() -> Paper:
+    community = Org(name="怡康花园社区党委")
+    service = Service(pk=12, community=community, name="陆明", unit_name="市轨道交通设计所")
+    given = {"words": "热心，守时，邻居都认得他。", "times": 9, "hours": Decimal("18.5")}
+    said = Word(year=2026, on=date(2026, 12, 8), **given)
+    return word(service, said)
+
+
+WORD = kinds.kind("members.word", "双报到情况反馈", sample=_word_sample)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongjian.members.views import away, member, register, transfers
+from gongjian.members.views import away, me, member, outside, register, service, transfers
 
 app_name = "members"
 urlpatterns = [
@@ -24,6 +24,21 @@ urlpatterns = [
     path("desk/members/searches/", away.searches, name="searches"),
     path("desk/members/searches/<int:pk>/", away.search, name="search"),
     path("desk/members/searches/<int:pk>/do/<str:verb>/", away.search_act, name="search_act"),
+    path("desk/members/services/", service.services, name="services"),
+    path("desk/members/services/poster/<int:pk>/", service.poster, name="poster"),
+    path("desk/members/services/poster/<int:pk>/qr.svg", service.poster_qr, name="poster_qr"),
+    path("desk/members/services/<int:pk>/", service.service, name="service"),
+    path("desk/members/services/<int:pk>/<int:year>.docx", service.word, name="word"),
+    path("desk/members/services/<int:pk>/reveal/", service.reveal, name="service_reveal"),
+    path("desk/members/services/<int:pk>/do/<str:verb>/", service.act, name="service_act"),
+    path("desk/members/tasks/", service.tasks, name="tasks"),
+    path("desk/members/tasks/<int:pk>/", service.task, name="task"),
+    path("desk/members/tasks/<int:pk>/do/<str:verb>/", service.task_act, name="task_act"),
+    path("desk/members/skills/", service.skills, name="skills"),
+    path("desk/members/me/", me.me, name="me"),
+    path("desk/members/me/report/", me.report, name="report"),
+    path("report-in/<str:token>/", outside.report_in, name="report_in"),
+    path("serving/<str:token>/", outside.mine, name="mine"),
     path("desk/members/<int:pk>/", member.member, name="member"),
     path("desk/members/<int:pk>/reveal/", member.reveal, name="reveal"),
     path("desk/members/<int:pk>/do/<str:verb>/", member.act, name="act"),

@@ -10,6 +10,7 @@ from gongjian.members.models import Claim, Member, Unlisted
 from gongjian.orgs.actor import CLOCK, Actor
 from gongjian.orgs.models import Org
 from gongjian.orgs.tests import makers as orgs
+from tests.permissions import serving
 
 NUMBER = "11010519491231002X"
 
@@ -46,4 +47,5 @@ def build(branch: Org, actors: dict[str, Actor]) -> tuple[dict[str, Any], dict[s
     subjects |= {"left": gone, "claim": claim, "hosted": hosted, "search": search}
     keys = {"member": member.pk, "moving": moving.pk, "introduced": letter.pk, "claim": claim.pk}
     keys |= {"floating": hosted.pk, "search": search.pk}
-    return subjects, keys
+    more, addresses = serving.build(branch.area)
+    return subjects | more, keys | addresses

@@ -93,7 +93,8 @@ def find(by: Actor, pk: int) -> Member | None:
 
 def myself(by: Actor) -> Member | None:
     """The actor's own entry."""
-    return Member.objects.visible_to(by).filter(person=by.person_id).first() if by.person_id else None
+    rows = Member.objects.visible_to(by).select_related("person", "branch__area", "branch__kind")
+    return rows.filter(person=by.person_id).first() if by.person_id else None
 
 
 def history(member: Member) -> list[Membership]:

@@ -160,9 +160,8 @@ def export(request: PersonRequest) -> HttpResponseBase:
 
 def _own(request: PersonRequest) -> HttpResponse:
     by = request.actor
-    mine = queries.myself(by)
-    if mine is not None:
-        return redirect("members:member", mine.pk)
+    if queries.myself(by) is not None:
+        return redirect("members:me")
     if by.seat is None or by.seat.role.menu != "branch":
         raise Http404
     return show(request, "members/nobody.html", here(by), part="body")
