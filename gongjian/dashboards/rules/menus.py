@@ -41,7 +41,7 @@ COUNTED = {  # what the number beside an entry counts
     "requests": "诉求待办",
     "calls": "吹哨待办",
     "callbacks": "回访待办",
-    "meetings": "决议待办",
+    "meetings": "会议待办",
     "members": "转接待办",
     "units": "空白点和申报待办",
 }
