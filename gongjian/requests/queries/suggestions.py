@@ -3,6 +3,7 @@
 Suggestions, never decisions: nothing here is written anywhere, and nothing waits for it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -33,6 +34,7 @@ _LIKE_SHOWN, _LIKE_FOUND, _ANSWERS = 5, 30, 3
 _GUESSES, _FAINT = 4, 0.08
 _LIST_WEIGHT = 0.6  # how much the list's own words count beside a guess that is always right
 _EXCERPT = 120
+_NO_LETTERS = re.compile(r"[\W\d]")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class LikeCase:
 
     case: Case
     shared: tuple[str, ...]
+    others: int = 0  # how many more say the very same
 
 
 @dataclass(frozen=True)
@@ -214,20 +217,29 @@ def _add(found: dict[int, Suggested], key: int, one: Suggested) -> None:
 
 
 def _with_like(made: Suggestions, by: Actor, like: Likeness, text: Text, leave_out: int) -> Suggestions:
-    """Add like requests. Whatever lies outside one's scope is counted by body and not told."""
+    """Add like requests, those of a likely matter first; what says the very same is one line.
+
+    Whatever lies outside one's scope is counted by body and not told.
+    """
     matches = {match.id: match.score for match in like.best(text, _LIKE_FOUND, leave_out=leave_out)}
     visible = Case.objects.visible_to(by).filter(pk__in=list(matches)).select_related("area", "holder")
-    known = sorted(visible, key=lambda case: -matches[case.pk])
+    likely = {one.item.pk: one.points / made.matters[0].points for one in made.matters if one.item}
+    known = sorted(visible, key=lambda case: -matches[case.pk] * (1 + likely.get(case.matter_id or 0, 0)))
     hidden = set(matches) - {case.pk for case in known}
+    same: dict[str, list[Case]] = {}
+    for case in known:
+        same.setdefault(_NO_LETTERS.sub("", case.text), []).append(case)
     alike = [
-        LikeCase(case, tuple(like.shared(text, learning.text_of(case.title, case.text, case.place))))
-        for case in known[:_LIKE_SHOWN]
+        LikeCase(
+            case, tuple(like.shared(text, learning.text_of(case.title, case.text, case.place))), len(rest)
+        )
+        for case, *rest in list(same.values())[:_LIKE_SHOWN]
     ]
     return replace(made, alike=alike, answers=_answers(known), elsewhere=_elsewhere(hidden))
 
 
 def _answers(cases: Sequence[Case]) -> list[Answer]:
-    answered = [case for case in cases if case.reply][:_ANSWERS]
+    answered = list({case.reply: case for case in reversed(cases) if case.reply}.values())[::-1][:_ANSWERS]
     return [
         Answer(
             case,
