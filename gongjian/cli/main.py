@@ -5,14 +5,30 @@ import importlib
 import os
 import sys
 
-from django.core.management import execute_from_command_line
-from django.db.utils import OperationalError
+import django
+import psycopg.errors
+from django.core.management import call_command, execute_from_command_line
+from django.db import connection
+from django.db.utils import OperationalError, ProgrammingError
 
 from gongjian.cli.embedded import database, take_possession
 from gongjian.cli.trouble import Trouble
 from gongjian.settings.machine import home
 
 OWN = ("run", "serve", "worker")
+READS_OR_FILLS = {
+    "areas",
+    "demo",
+    "grids",
+    "lists",
+    "members",
+    "orgs",
+    "people",
+    "requests",
+    "token",
+    "units",
+}
+NO_TABLE = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn)
 WITHOUT_DATABASE = {"version", "collectstatic", "map", "diffsettings", "findstatic", "triage"}
 OVERVIEW = """共建：城市基层党建与社区治理平台
 
@@ -27,6 +43,7 @@ OVERVIEW = """共建：城市基层党建与社区治理平台
   gongjian token create --login 账号    给外部系统发放接口令牌
   gongjian orgs import 文件             导入单位（people 人员和岗位，requests 历史诉求，areas 区域）
   gongjian members import 文件          导入党员名册（--dry-run 只检查）
+  gongjian units import 文件            导入驻区单位台账
   gongjian triage train 文件            从 CSV 学习诉求建议；triage evaluate 文件 检验准不准
 
   gongjian help --commands              其余管理命令
@@ -57,6 +74,10 @@ def main() -> None:
         sys.exit(str(trouble))
     except OperationalError as error:
         sys.exit(f"数据库用不了：{error}\n请检查 DATABASE_URL，或先运行 gongjian migrate。")
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, NO_TABLE):
+            raise
+        sys.exit("数据库的表不是这个版本的。请先运行 gongjian migrate，再运行这个命令。")
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -66,7 +87,19 @@ def manage(arguments: list[str]) -> None:
     helping = "--help" in arguments or "-h" in arguments or arguments[0] == "help"
     take_possession(home())
     with contextlib.nullcontext() if helping or arguments[0] in WITHOUT_DATABASE else database(home()):
+        if arguments[0] in READS_OR_FILLS and not helping:
+            make_tables()
         execute_from_command_line(["gongjian", *arguments])
+
+
+def make_tables() -> None:
+    """Give an empty database its tables: in a fresh folder the command works at once. Others stay as they
+    are: only who runs the place decides when a database moves on to another version.
+    """
+    django.setup()
+    if not connection.introspection.table_names():
+        sys.stderr.write("数据库还是空的，先建表……\n")
+        call_command("migrate", verbosity=0)
 
 
 if __name__ == "__main__":

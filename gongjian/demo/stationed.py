@@ -25,7 +25,7 @@ from gongjian.units.queries import blanks
 
 SEED = 53
 WHY = "the demo writes the units it made up"
-NEAR, FAR = 14, 1  # units of a community of the demo's own subdistrict, and of any other
+NEAR, FAR = 10, 1  # units of a community of the demo's own subdistrict, and of any other
 AT_HOME = 26
 OPENED, DUE = 120, 45  # so many days ago the year's declaration was opened, and was to be answered
 STEMS = (
