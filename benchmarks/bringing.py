@@ -117,7 +117,7 @@ def _remove() -> None:
     Org.objects.filter(credit_code__startswith="91320402MA")._raw_delete(using="default")  # type: ignore[attr-defined]
 
 
-class _Checked(widgets.CharWidget):
+class Checked(widgets.CharWidget):
     """A cell read by one of our own kinds, so that both sides check alike."""
 
     def __init__(self, read: Callable[[Any], Any]) -> None:
@@ -137,12 +137,12 @@ class _Bodies(resources.ModelResource):
     """The same columns and checks, as its documentation does it, written in batches."""
 
     name = fields.Field("name", HEAD[0])
-    credit_code = fields.Field("credit_code", HEAD[1], widget=_Checked(uscc.validate))
+    credit_code = fields.Field("credit_code", HEAD[1], widget=Checked(uscc.validate))
     kind = fields.Field("kind", HEAD[2], widget=widgets.ForeignKeyWidget(OrgKind, "name"))
     parent = fields.Field("parent", HEAD[3], widget=widgets.ForeignKeyWidget(Org, "name"))
     area = fields.Field("area", HEAD[4], widget=widgets.ForeignKeyWidget(Area, "code"))
-    phone = fields.Field("phone", HEAD[5], widget=_Checked(Phones(2).read))
-    valid_from = fields.Field("valid_from", HEAD[6], widget=_Checked(Day().read))
+    phone = fields.Field("phone", HEAD[5], widget=Checked(Phones(2).read))
+    valid_from = fields.Field("valid_from", HEAD[6], widget=Checked(Day().read))
 
     class Meta:
         model = Org

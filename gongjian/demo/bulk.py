@@ -87,7 +87,8 @@ class _Scribe:
     def _duty(self, case: m.Case, kind: Kind, holder: Org, limit: str, since: datetime) -> Duty:
         """What is still owed, scheduled as `duties` would; rungs already climbed are passed."""
         facts = schedules.Facts(since, Limit.parse(limit))
-        climbed = len([rung for rung in self.place.chain(kind) if rung.effect == "notify"])
+        chain = self.place.chain_by(kind, facts.limit)
+        climbed = len([rung for rung in chain if rung.effect == "notify"])
         plan = self.place.schedule(kind, facts)
         if plan.due_at <= self.until and climbed:
             plan = self.place.schedule(kind, schedules.Facts(since, facts.limit, (), climbed))

@@ -74,10 +74,8 @@ class Hand:
         story, org = self.story, self.town.lead(self.story.area)
         receiver = self._worker(org)
         by = RESIDENT if story.channel == m.Channel.WEB else receiver
-        own = story.matter.limit if story.matter else ""
-        limit = limits.settle_limit(
-            self.place.book, nature=story.nature, is_urgent=story.is_urgent, matter_limit=own
-        )
+        book, own = self.place.book, story.matter.limit if story.matter else ""
+        limit = limits.settle_limit(book, nature=story.nature, is_urgent=story.is_urgent, matter_limit=own)
         rng = Random(story.seed)
         case = m.Case(
             number=self.number(story.at.astimezone(clock.ZONE).date()),
@@ -149,7 +147,7 @@ class Hand:
 
     def _offer(self, beat: Beat) -> None:
         to, case, by = beat.given["to"], self.case, self._worker(beat.org)
-        limit = self.place.book.limit(limits.TAKE_LIMIT)
+        limit = limits.step_limit(self.place.book, limits.TAKE_LIMIT, is_urgent=case.is_urgent)
         self.offer = m.HandOver(
             case=case,
             from_org=case.holder,
@@ -176,7 +174,8 @@ class Hand:
         offer = self._answered(beat, m.HandOver.Answer.OBJECTED)
         desk = self.town.orgs["desk"]
         offer.objection, offer.reviewer, offer.review = beat.given["reason"], desk, m.HandOver.Review.PENDING
-        offer.review_by = self.place.calendar.due(beat.at, self.place.book.limit(limits.REVIEW_LIMIT))
+        review = limits.step_limit(self.place.book, limits.REVIEW_LIMIT, is_urgent=self.case.is_urgent)
+        offer.review_by = self.place.calendar.due(beat.at, review)
         self._move("object_to")
         self.case.awaiting = desk
         self._join(desk, m.Party.Role.REVIEWER, beat.at)
@@ -218,7 +217,7 @@ class Hand:
         self._move("call")
         names = [org.short_name for org in given["orgs"]]
         note = words.joined(f"请{'、'.join(names)}", given["ask"])
-        self._step("call", by, beat.at, note, words.called(names, given["arrive_by"], beat.at))
+        self._step("call", by, beat.at, note, words.called(names, given["arrive_by"]))
 
     def _answer(self, beat: Beat) -> None:
         target, by = self.targets[_org(beat).pk], self._worker(beat.org)
@@ -355,8 +354,10 @@ class Hand:
             self._due(kinds.CALLBACK, case.holder, limits.CALLBACK_LIMIT, case.settled_at)
 
     def _due(self, kind: Kind, holder: Org, limit: str | Parameter, since: datetime) -> None:
-        text = limit if isinstance(limit, str) else self.place.book[limit]
-        self.rows.owed.append((self.case, kind, holder, text, since))
+        if isinstance(limit, Parameter):
+            is_urgent = self.case.is_urgent and kind is not kinds.CALLBACK
+            limit = str(limits.step_limit(self.place.book, limit, is_urgent=is_urgent))
+        self.rows.owed.append((self.case, kind, holder, limit, since))
 
     def _move(self, verb: str) -> None:
         self.case.state = FLOW.after(self.case.state, verb)

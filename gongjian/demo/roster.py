@@ -207,4 +207,4 @@ def id_number(nth: int, born: date, gender: Gender) -> str:
     """A number with a right check digit, of a place that does not exist; another for each `nth`."""
     order = nth % 450 * 2 + (1 if gender == Gender.MALE else 2)
     body = f"{NOBODYS}{nth // 450 % 10_000:04d}{born:%Y%m%d}{order:03d}"
-    return body + str(ric.calc_check_digit(body))
+    return body + str(ric.calc_check_digit(f"{body}0"))  # it wants the place of the digit as well

@@ -9,7 +9,7 @@ from gongjian.areas.models import Area
 from gongjian.demo.cast import Cast
 from gongjian.demo.tale import Beat, Story
 from gongjian.demo.territory import Ground
-from gongjian.demo.town import CONTENT, HOME, Town
+from gongjian.demo.town import CONTENT, Town
 from gongjian.kernel.worktime import Limit, WorkCalendar
 from gongjian.orgs.models import Org
 from gongjian.requests.models import Channel, Nature
@@ -26,12 +26,11 @@ def stage(
     now: datetime,
 ) -> list[Story]:
     """The scenes as stories that end at `now`."""
-    home = next(place for place in town.communities if place.short_name == HOME)
-    bodies = [org for org in town.orgs.values() if org.kind_id == "grid" and org.area.parent_id == home.pk]
-    grids = sorted((org.area for org in bodies), key=lambda area: area.code)
     told = []
     scenes = tomllib.loads((CONTENT / "scenes.toml").read_text("utf-8"))["scene"]
     for number, scene in enumerate(scenes):
+        home = _place(town, scene.get("far", 0))
+        grids = _grids(town, home)
         area = grids[(scene["grid"] - 1) % len(grids)] if scene["grid"] else home
         here = ground[area.pk if scene["grid"] else grids[0].pk]
         words = {"e": here.estate, "n": here.buildings[number % len(here.buildings)], "r": "中吴路"}
@@ -41,6 +40,17 @@ def stage(
         story.beats = _beats(scene, story, _bodies(town, area), calendar)
         told.append(story)
     return told
+
+
+def _place(town: Town, far: int) -> Area:
+    """The home community, or another one: what is late is not all in one place."""
+    others = [place for place in town.communities if place.kind == "community" and place is not town.home]
+    return others[far] if far else town.home
+
+
+def _grids(town: Town, place: Area) -> list[Area]:
+    bodies = [org for org in town.orgs.values() if org.kind_id == "grid" and org.area.parent_id == place.pk]
+    return sorted((org.area for org in bodies), key=lambda area: area.code)
 
 
 def _story(scene: dict[str, Any], seed: int, area: Area, at: datetime, words: dict[str, str]) -> Story:
@@ -54,7 +64,7 @@ def _story(scene: dict[str, Any], seed: int, area: Area, at: datetime, words: di
         text=scene["text"],
         channel=Channel(scene["channel"]),
         nature=Nature(scene["nature"]),
-        is_urgent=False,
+        is_urgent=scene.get("urgent", False),
         matter=None,
         caller="" if anonymous else cast.caller(),
         phone="" if anonymous else cast.phone(),
@@ -62,9 +72,9 @@ def _story(scene: dict[str, Any], seed: int, area: Area, at: datetime, words: di
 
 
 def _beats(scene: dict[str, Any], story: Story, bodies: dict[str, Org], calendar: WorkCalendar) -> list[Beat]:
-    beats = []
+    beats, unit = [], "h" if story.is_urgent else "wh"
     for after, verb, key, given in scene["beats"]:
-        due = calendar.due(story.at, Limit.parse(f"{int(after)}wh"))
+        due = calendar.due(story.at, Limit.parse(f"{int(after)}{unit}"))
         at = due + timedelta(minutes=(after % 1) * 60 + 1)
         beats.append(Beat(at, verb, bodies[key], _given(verb, given, bodies, story.place, at, calendar)))
     return beats
@@ -90,7 +100,7 @@ def _given(
 
 
 def _bodies(town: Town, area: Area) -> dict[str, Org]:
-    """The bodies of the home community by the scenes' own names for them."""
+    """The bodies of the scene's community by the scenes' own names for them."""
     community = town.orgs[area.code[:12]]
     parent = community.area.parent
     assert parent is not None

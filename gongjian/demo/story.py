@@ -104,7 +104,7 @@ class Teller:
 
     def _community(self, rng: Random) -> Area:
         weights = [
-            6 if place.short_name == "怡康花园社区" else 3 if place.kind == "community" else 1
+            24 if place is self.town.home else 3 if place.kind == "community" else 1
             for place in self.town.communities
         ]
         return rng.choices(self.town.communities, weights)[0]

@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from gongjian.areas import queries as areas
@@ -17,7 +18,7 @@ from gongjian.orgs.queries import in_force, seat_of
 CONTENT = Path(__file__).parent / "content"
 BUILDER = Actor(name="演示装载", is_clock=True)
 SINCE = date(2021, 8, 1)  # five years of branches lie after it
-HOME = "怡康花园社区"  # the community whose people have the demo's logins
+HOME = "怡康花园社区"
 NAMED = {"zhibu": "冯志强"}  # who is named in the texts
 TWO_POSTS = "shequ"  # the login that shows how one changes between posts
 PROPERTY = ("宜居", "恒安", "润民", "嘉和", "德邻", "安信", "众和", "诚家", "万邻", "福泽")
@@ -31,6 +32,11 @@ class Town:
     communities: list[Area]
     orgs: dict[str, Org]
     actors: dict[int, list[Actor]] = field(default_factory=dict)
+
+    @cached_property
+    def home(self) -> Area:
+        """The community whose people have the demo's logins."""
+        return next(place for place in self.communities if place.short_name == HOME)
 
     def actor(self, org: Org, *roles: str) -> Actor:
         """Somebody who acts for `org`: the first of the roles that has anybody, else whoever is there."""
@@ -237,7 +243,7 @@ def _posts(org: Org) -> list[tuple[str, str]]:
 
 
 def _login_orgs(town: Town, grids: list[Org]) -> dict[tuple[int, str], str]:
-    home = next(place for place in town.communities if place.short_name == HOME)
+    home = town.home
     subdistrict = home.parent.code if home.parent else ""
     grid = next(
         org for org in sorted(grids, key=lambda org: org.area.code) if org.area.code.startswith(home.code)
@@ -253,7 +259,7 @@ def _login_orgs(town: Town, grids: list[Org]) -> dict[tuple[int, str], str]:
 
 def _spare_grid(town: Town, grids: list[Org]) -> Org:
     """The last grid of the home community: a worker of the community looks after it as well."""
-    home = next(place for place in town.communities if place.short_name == HOME)
+    home = town.home
     return max((org for org in grids if org.area.code.startswith(home.code)), key=lambda org: org.area.code)
 
 

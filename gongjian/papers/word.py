@@ -4,6 +4,7 @@ import io
 import math
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from docx import Document
@@ -28,16 +29,25 @@ _CONDENSED = math.floor((layout.CHARACTER_PITCH - layout.BODY) * 20)  # twentiet
 
 def write(paper: Paper) -> bytes:
     """The paper as a .docx file. What people wrote goes in as it is, control characters left out."""
-    document = Document()
-    _lay_out(document, flat=paper.form is Form.REGISTER)
-    _styles(document)
-    _name_the_fonts(document)
+    document = Document(io.BytesIO(_empty(flat=paper.form is Form.REGISTER)))
     _head(document, paper)
     _body(document, paper)
     _foot(document, paper)
-    _number_pages(document)
     document.core_properties.title = clean(paper.title)[:250]
     document.core_properties.author = clean(paper.signed or paper.sender)[:250]
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+@cache
+def _empty(*, flat: bool) -> bytes:
+    """The page with its styles and numbers and nothing on it: half of the work, the same for every paper."""
+    document = Document()
+    _lay_out(document, flat=flat)
+    _styles(document)
+    _name_the_fonts(document)
+    _number_pages(document)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -206,12 +216,12 @@ def _paragraph(
     document: Any,
     text: str,
     *,
-    style: str = "Normal",
+    style: str | None = None,
     align: Any = None,
     indent: int = 0,
     face: Face | None = None,
 ) -> Any:
-    """`indent` in characters of the first line."""
+    """`indent` in characters of the first line; the document's own style needs no look-up."""
     paragraph = document.add_paragraph(style=style)
     paragraph.alignment = align
     if indent:
@@ -226,13 +236,13 @@ def _grid(document: Any, grid: Grid) -> None:
     table = document.add_table(rows=0, cols=len(grid.columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    widths = _widths(document.sections[0], grid)
+    widths, style = _widths(document.sections[0], grid), document.styles["表格"].style_id
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    _row(table, grid.columns, widths, face=layout.HEI)
+    _row(table, grid.columns, widths, style, face=layout.HEI)
     _repeat_at_top(table.rows[0])
     for row in grid.rows:
-        _row(table, row, widths, face=layout.FANGSONG)
+        _row(table, row, widths, style, face=layout.FANGSONG)
 
 
 def _widths(section: Any, grid: Grid) -> list[int]:
@@ -241,14 +251,15 @@ def _widths(section: Any, grid: Grid) -> list[int]:
     return [round(room * share / sum(shares)) for share in shares]
 
 
-def _row(table: Any, texts: Iterable[str], widths: list[int], *, face: Face) -> None:
+def _row(table: Any, texts: Iterable[str], widths: list[int], style: str, *, face: Face) -> None:
     row = table.add_row()
     together = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(together)
     for cell, text, width in zip(row.cells, texts, widths, strict=True):
         cell.width = width
-        cell.paragraphs[0].style = "表格"
-        _set_font(cell.paragraphs[0].add_run(clean(text)), face, layout.SMALL)
+        paragraph = cell.paragraphs[0]
+        paragraph._p.style = style  # by its id: a name is looked up each time
+        _set_font(paragraph.add_run(clean(text)), face, layout.SMALL)
 
 
 def _repeat_at_top(row: Any) -> None:

@@ -18,6 +18,7 @@ from gongjian.duties.models import Duty
 from gongjian.kernel import clock
 from gongjian.meetings.models import Attendance, Meeting
 from gongjian.members.models import Member, Transfer
+from gongjian.members.rules import register as rules
 from gongjian.orglife.queries import year
 from gongjian.orgs.models import Org, Person, Post
 from gongjian.orgs.roles import ROLES
@@ -25,6 +26,7 @@ from gongjian.platform.models import AuditEvent
 from gongjian.requests.models import WORKING, Case, State, Step
 from gongjian.requests.queries import clock as waiting
 from gongjian.requests.queries.owed import lateness
+from gongjian.sheets.kinds import IdNumber
 
 NOW = datetime(2026, 11, 18, 10, 24, tzinfo=clock.ZONE)  # a Wednesday
 BRANCH = {"branch_member"}  # nobody looks at the demo as one of these
@@ -118,6 +120,10 @@ def _members_are_on_the_way():
     [moved] = [one for one in found if one.state == "done"]
     last = Attendance.objects.unscoped(WHY).filter(person=moved.member.person).latest("meeting__starts_at")
     assert last.meeting.org_id == moved.target_id
+    for member in Member.objects.unscoped(WHY):
+        assert IdNumber().read(member.id_number) == member.id_number
+        assert member.born_on == rules.born_on(member.id_number)
+        assert member.gender == rules.gender(member.id_number)
     others = Org.objects.filter(kind="party_branch").count() - 1
     assert Member.objects.unscoped(WHY).count() == 9 + party.MORE + party.EACH * others
     assert Meeting.objects.unscoped(WHY).filter(state="filed").count() > 1000
