@@ -267,8 +267,8 @@ class Ground(models.TextChoices):
 class Office(models.Model):
     """Somebody's office in a body (任职). It gives no permission: that is what a Post is for.
 
-    `from_unit`: the unit that a concurrent member comes from, with its consent; `term_ends`: when the term runs
-    out; `ends`: when the person left.
+    `from_unit`: the unit that a concurrent member comes from, with its consent; `term_ends`: when the term
+    runs out; `ends`: when the person left.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="offices", verbose_name="人员")
@@ -305,9 +305,7 @@ class Office(models.Model):
                 | (Q(from_unit__isnull=False, consent_on__isnull=False) & ~Q(consent_document="")),
             ),
         ]
-        indexes = [
-            models.Index(fields=["term_ends"], condition=Q(ends__isnull=True), name="office_by_term")
-        ]
+        indexes = [models.Index(fields=["term_ends"], condition=Q(ends__isnull=True), name="office_by_term")]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.position_id} {self.org_id}"
@@ -320,10 +318,10 @@ class Office(models.Model):
 
 
 class Pattern(models.Model):
-    """A way to compose the bodies of a place (“1+3”, “大党委＋兼职委员” …). Data: an administrator adds others.
+    """A way to compose the bodies of a place (“1+3”, “大党委＋兼职委员” …). Data: a place adds its own.
 
-    `parts`: [{"key", "name", "kind", "parent", "led_by"}] in the order in which they are founded; `{place}` in
-    a name is the place's own; a part without a parent hangs under the body at which the pattern is applied.
+    `parts`: [{"key", "name", "kind", "parent", "led_by"}] in the order in which they are founded; `{place}`
+    in a name is the place's own; a part without a parent hangs under the body where the pattern is applied.
     """
 
     name = models.CharField("名称", max_length=40, unique=True)

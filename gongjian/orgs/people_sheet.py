@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from gongjian.areas.naming import Places
@@ -29,18 +30,47 @@ _ALIKE = {"书记": "community_secretary", "街道书记": "subdistrict_secretar
           "联络员": "unit_liaison", "部门工作人员": "department_officer"}  # fmt: skip
 _ROLE_WORDS = {role.term: role.key for role in ROLES.values()} | _ALIKE
 _NOBODY = "手机、身份证号、登录名至少写一个，以后才认得出是同一个人。"
+_TWO = "系统里叫“{name}”、用这个手机的不止一个人，请写身份证号或登录名，说明是哪一个。"
+_TWO_HERE = "文件里叫“{name}”、用这个手机的不止一个人，请在这一行也写身份证号或登录名。"
+_NAMESAKE = (
+    "系统里有 {count} 个叫“{name}”的人没有登记手机，分不清是不是同一个人。"
+    "是就写他的登录名或身份证号，不是也请写上这个人自己的。"
+)
 _LOGIN = re.compile(r"[A-Za-z0-9._-]{3,30}")
 
 
 def ready(rows: Sequence[Row]) -> None:
-    """Numbers as they are kept; roles that the file itself gives to one person, in order."""
+    """Numbers as they are kept, who each line means, and the roles that the file gives to one person."""
     held: dict[str, set[str]] = defaultdict(set)
+    owners: dict[str, str] = {}  # login → the ID number beside it in the file
+    sure: dict[str, set[str]] = defaultdict(set)  # phone with name → the surer numbers beside it in the file
     for row in rows:
         row.found["phone"] = "".join(filter(str.isdigit, row.text("phone")))
         row.found["phone_index"] = blind(row.found["phone"])
         row.found["id_index"] = blind(row.text("id_number"))
-        row.found["who"] = row.found["id_index"] or row.text("login").lower() or row.found["phone_index"]
+        if row.found["id_index"] and row.text("login"):
+            owners[row.text("login").lower()] = row.found["id_index"]
+    for row in rows:
+        login = row.text("login").lower()
+        row.found["who"] = row.found["id_index"] or owners.get(login, login)
+        if row.found["who"]:
+            sure[_called(row)].add(row.found["who"])
+    for row in rows:
+        row.found["who"] = row.found["who"] or _by_phone(row, sure)
         row.found["held"] = held[row.found["who"]]
+
+
+def _called(row: Row) -> str:
+    """A phone alone is nobody: an office or a family shares it."""
+    return f"电话 {row.found['phone_index']} {row.text('name')}" if row.found["phone_index"] else ""
+
+
+def _by_phone(row: Row, sure: dict[str, set[str]]) -> str:
+    """Whom a line means that has no surer number: the one that another line of the file names with it."""
+    others = sure.get(_called(row), set()) if _called(row) else set()
+    if len(others) > 1:
+        row.bad("name", _TWO_HERE.format(name=row.text("name")))
+    return next(iter(others), "") or _called(row)
 
 
 def keys(row: Row) -> Iterable[tuple[str, str]]:
@@ -52,7 +82,7 @@ def look(setting: Setting, rows: Sequence[Row]) -> None:
     """People, bodies and places that the lines mean, in a constant number of statements."""
     people, taken = _people(rows)
     bodies, places = Bodies(row.text("org") for row in rows), Places(row.text("limit") for row in rows)
-    posts = _posts(people.values())
+    posts = _posts(person for same in people.values() for person in same)
     for row in rows:
         person = _person(row, people)
         _may_enter(setting, row, person)
@@ -66,38 +96,51 @@ def look(setting: Setting, rows: Sequence[Row]) -> None:
             row.known = Known(person, _now(row, person, post))
 
 
-def _people(rows: Sequence[Row]) -> tuple[dict[str, Person], dict[str, Any]]:
-    """Known people by each of their numbers; accounts by name in small letters, with whose they are."""
-    ids = {row.found["id_index"] for row in rows} - {""}
+def _people(rows: Sequence[Row]) -> tuple[dict[str, list[Person]], dict[str, Any]]:
+    """Known people by each of their numbers, and by name where no phone is known; accounts by name in small
+    letters, with whose they are.
+    """
+    ids = {row.found[key] for row in rows for key in ("id_index", "who")} - {""}
     phones = {row.found["phone_index"] for row in rows} - {""}
-    logins = {row.text("login").lower() for row in rows} - {""}
+    logins = {name for row in rows for name in (row.text("login").lower(), row.found["who"])} - {""}
     accounts = User.objects.annotate(small=Lower("username")).filter(any_of("small", logins))
     users = {user.username.lower(): user for user in accounts}
     accounts_of = any_of("user", [user.pk for user in users.values()])
-    same = any_of("id_index", ids) | any_of("phone_index", phones) | accounts_of
-    found: dict[str, Person] = {}
+    vague = {row.text("name") for row in rows if row.found["who"] == _called(row)}
+    nameless = any_of("name", vague) & Q(phone_index="")
+    same = any_of("id_index", ids) | any_of("phone_index", phones) | accounts_of | nameless
+    found: dict[str, list[Person]] = defaultdict(list)
     for person in Person.objects.unscoped(_WHY).filter(same).select_related("user"):
-        if person.phone_index:
-            found[f"电话 {person.phone_index} {person.name}"] = person
+        called = f"电话 {person.phone_index} {person.name}" if person.phone_index else f"姓名 {person.name}"
+        found[called].append(person)
         if person.id_index:
-            found[f"证件 {person.id_index}"] = person
+            found[f"证件 {person.id_index}"].append(person)
         if person.user:
-            found[f"账号 {person.user.username.lower()}"] = person
+            found[f"账号 {person.user.username.lower()}"].append(person)
     return found, users
 
 
-def _person(row: Row, people: dict[str, Person]) -> Person | None:
-    """By ID number, else by login, else by phone and name."""
+def _person(row: Row, people: dict[str, list[Person]]) -> Person | None:
+    """By ID number, else by login, else by phone and name; where two may be meant it is asked."""
     numbers = (
         f"证件 {row.found['id_index']}",
         f"账号 {row.text('login').lower()}",
-        f"电话 {row.found['phone_index']} {row.text('name')}",
+        f"证件 {row.found['who']}",
+        f"账号 {row.found['who']}",
+        _called(row),
     )
     if not row.found["who"]:
         if not row.problems:
             row.bad("name", _NOBODY)
         return None
-    person = next((people[number] for number in numbers if number in people), None)
+    same = next((people[number] for number in numbers if number in people), [])
+    is_vague = row.found["who"] == _called(row)
+    namesakes = people.get(f"姓名 {row.text('name')}", []) if is_vague and not same else []
+    if len(same) > 1:
+        row.bad("name", _TWO.format(name=row.text("name")))
+    if namesakes:
+        row.bad("name", _NAMESAKE.format(name=row.text("name"), count=len(namesakes)))
+    person = same[0] if same else None
     if person is not None and row.found["id_index"] and person.id_index not in ("", row.found["id_index"]):
         row.bad("id_number", f"和系统里登记的{person.name}的身份证号不一致，请核对。")
     row.found["person"] = person

@@ -13,9 +13,9 @@ from gongjian.areas.models import Area, Level
 from gongjian.kernel import clock
 from gongjian.kernel.tree import ancestors, within
 from gongjian.orgs.actor import RESIDENT, Actor, Seat
-from gongjian.orgs.models import Org, OrgKind, Person, Post
+from gongjian.orgs.models import Office, Org, OrgChange, OrgKind, Person, Position, Post
 from gongjian.orgs.roles import ROLES, Grant, Reach
-from gongjian.orgs.rules import setup
+from gongjian.orgs.rules import setup, terms
 from gongjian.orgs.rules.setup import Facts, Finding
 from gongjian.platform.models import AuditEvent
 from gongjian.platform.parameters import Rulebook
@@ -171,7 +171,7 @@ class Holding:
 
 def directory(by: Actor) -> QuerySet[Org]:
     """The bodies that staff may look up: of their district and above; whoever keeps the house, all."""
-    orgs = Org.objects.select_related("kind", "area", "parent")
+    orgs = Org.objects.select_related("kind", "area", "parent", "led_by")
     if by.seat is None:
         return orgs if by.is_clock else orgs.none()
     if by.seat.role.reach is Reach.NONE:
@@ -212,6 +212,46 @@ def kinds_under(org: Org) -> list[OrgKind]:
 def findings(org: Org, facts: Facts, *, is_party: bool) -> list[Finding]:
     """What the rules in force at an organisation's place say against setting a body up there."""
     return setup.findings(facts, Rulebook(facts.on, ancestors(org.area.path)), is_party=is_party)
+
+
+def term_due(org: Org, starts: date) -> date | None:
+    """When a term that starts on a day runs out by rule: five years for a community's own bodies (A20)."""
+    years = org.kind.term_years
+    if years and org.parent and org.parent.kind_id == "community":
+        years = Rulebook(starts, ancestors(org.area.path)).number(terms.COMMUNITY_YEARS)
+    return terms.due(starts, years)
+
+
+def ending_terms(today: date) -> list[tuple[Org, date, list[int]]]:
+    """Bodies whose term runs out within the months of the rule, with the accounts to be told. Few queries."""
+    months = Rulebook(today).number(terms.REMIND_MONTHS)
+    held = Office.objects.unscoped("the clock looks at every body").filter(
+        ends__isnull=True, term_ends__lte=terms.months_after(today, months), org__valid_to__isnull=True
+    )
+    rows = held.select_related("org__area").order_by("org_id", "term_ends").distinct("org_id")
+    found = []
+    for row in rows:
+        bodies = [row.org_id, row.org.parent_id]
+        users = in_force(today).filter(org__in=bodies, person__user__isnull=False)
+        found.append((row.org, row.term_ends, list(users.values_list("person__user_id", flat=True))))
+    return found
+
+
+def offices(org: Org, on: date) -> list[Office]:
+    """Who holds which office in a body on a day, the head first."""
+    rows = Office.objects.of(org=org).filter(Q(ends__isnull=True) | Q(ends__gt=on), starts__lte=on)
+    return list(rows.select_related("person", "position", "from_unit").order_by("position__order", "starts"))
+
+
+def office(by: Actor, pk: int) -> QuerySet[Office]:
+    """One office, of a body that the actor may look up."""
+    rows = Office.objects.visible_to(by).filter(pk=pk, org__in=directory(by).order_by().values("pk"))
+    return rows.select_related("person", "position", "org__area", "org__kind")
+
+
+def positions() -> QuerySet[Position]:
+    """What somebody may be in a body."""
+    return Position.objects.all()
 
 
 def above(org: Org) -> list[Org]:
@@ -257,6 +297,11 @@ def waiting_people() -> QuerySet[Person]:
     posts = Post.objects.unscoped("whoever is in none of them")
     people = Person.objects.unscoped("those without a post have no place that could scope them")
     return people.exclude(pk__in=posts.values("person_id")).order_by("name", "pk")
+
+
+def changes(org: Org) -> list[OrgChange]:
+    """What became of an organisation, the latest first."""
+    return list(OrgChange.objects.filter(org=org))
 
 
 def history(org: Org) -> list[AuditEvent]:

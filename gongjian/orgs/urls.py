@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongjian.orgs.views import bodies as views
+from gongjian.orgs.views import chart, composing, offices
 
 app_name = "orgs"
 urlpatterns = [
@@ -10,6 +11,9 @@ urlpatterns = [
     path("desk/orgs/", views.index, name="index"),
     path("desk/orgs/export/", views.export, name="export"),
     path("desk/orgs/<int:pk>/", views.org, name="org"),
+    path("desk/orgs/<int:pk>/chart/", chart.chart, name="chart"),
+    path("desk/orgs/<int:pk>/compose/", composing.compose, name="compose"),
+    path("desk/orgs/patterns/new/", composing.pattern, name="pattern"),
     path("desk/orgs/<int:pk>/advice/", views.advise, name="advise"),
     path("desk/orgs/<int:pk>/<slug:verb>/", views.act, name="act"),
     path("desk/orgs/people/", views.people, name="people"),
@@ -19,5 +23,6 @@ urlpatterns = [
     path("desk/orgs/people/<int:pk>/account/", views.open_account, name="open_account"),
     path("desk/orgs/people/<int:pk>/close-account/", views.close_account, name="close_account"),
     path("desk/orgs/people/<int:pk>/reveal/", views.reveal, name="reveal"),
+    path("desk/orgs/offices/<int:pk>/leave/", offices.leave, name="leave"),
     path("desk/orgs/posts/<int:pk>/end/", views.end_post, name="end_post"),
 ]

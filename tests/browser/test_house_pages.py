@@ -7,6 +7,7 @@ import pytest
 
 from gongjian.admission.tests import makers as lists
 from gongjian.kernel import clock
+from gongjian.orgs.models import Pattern
 from gongjian.orgs.tests import makers as orgs
 from gongjian.platform.models import Delivery, Notice, NoticeAddress, NoticeHabit, User
 from gongjian.ui.browser import WIDTHS, axe, no_sideways_scroll
@@ -31,6 +32,14 @@ def addresses(place):
     yield worker, "/desk/orgs/?q=没有这家"
     for by in (boss, guard):
         yield by, org
+    yield boss, f"/desk/orgs/{place['subdistrict'].pk}/chart/"
+    yield (
+        keeper,
+        f"/desk/orgs/{place['subdistrict'].pk}/compose/?pattern={Pattern.objects.order_by('pk')[0].pk}",
+    )
+    yield keeper, "/desk/orgs/patterns/new/"
+    for verb in ("office", "lead", "code"):
+        yield keeper, f"{org}?do={verb}"
     for verb in ("found", "rename", "place", "move", "close", "person"):
         yield keeper, f"{org}?do={verb}"
     yield guard, f"{org}?do=appoint"

@@ -44,8 +44,8 @@ from gongjian.platform.models import (
 from gongjian.requests.actions import calls, handling, handover, intake, views
 from gongjian.requests.actions.intake import ReporterFacts
 from gongjian.requests.models import CallTarget, Case, Photo, Reporter
-from gongjian.sheets.models import Run
-from tests.permissions import gatherings, roster, stationed
+from gongjian.sheets.models import Export, Run
+from tests.permissions import gatherings, roster, seated, stationed
 
 SEATS = {
     "grid_worker": "grid",
@@ -107,7 +107,7 @@ def build() -> World:
     lists.version(world.home.district)
     _cases(world)
     _things(world)
-    for room in (gatherings, roster, stationed):
+    for room in (gatherings, roster, seated, stationed):
         subjects, things = room.build(world.home["branch"], world.actors)
         world.subjects |= subjects
         world.things |= things
@@ -248,7 +248,7 @@ def _things(world: World) -> None:
     }
 
 
-def _runs(world: World) -> dict[str, Run]:
+def _runs(world: World) -> dict[str, Run | Export]:
     """Imports of the system administrator's, one in each state that matters."""
     by = world.actors["system_admin"]
     given = {
@@ -260,10 +260,13 @@ def _runs(world: World) -> dict[str, Run]:
     }
     given |= {"org_id": by.org_id, "titles": [[0, "单位名称", "name", "exact", []]], "columns": {"0": "name"}}
     return {
-        "run": Run.objects.add(state="checked", new=1, lines=1, **given),
+        "run": Run.objects.add(state="checked", new=1, lines=1, checked=1, **given),
         "run.wrong": Run.objects.add(state="checked", wrong=1, bad_cells=1, lines=1, **given),
         "run.applying": Run.objects.add(state="applying", new=1, lines=1, **given),
         "run.done": Run.objects.add(state="done", new=1, lines=1, done_at=clock.now(), **given),
+        "file": Export.objects.add(
+            name="诉求", address="/", form="csv", rows=1, by=by.name, user_id=by.user_id or 0
+        ),
     }
 
 

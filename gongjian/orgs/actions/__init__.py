@@ -14,6 +14,8 @@ from gongjian.orgs.actions.bodies import (
     set_lead,
     set_phone,
 )
+from gongjian.orgs.actions.composing import add_pattern, compose
+from gongjian.orgs.actions.offices import leave_office, remind_term, take_office
 from gongjian.orgs.actions.people import (
     Newcomer,
     PostPlan,
@@ -31,18 +33,22 @@ __all__ = [
     "Founding",
     "Newcomer",
     "PostPlan",
+    "add_pattern",
     "add_person",
     "appoint",
     "change_person",
     "close_account",
     "close_org",
+    "compose",
     "end_post",
     "found_org",
     "found_orgs",
     "hold_for_founding",
+    "leave_office",
     "move_org",
     "move_subdistrict",
     "open_account",
+    "remind_term",
     "rename_org",
     "reveal_phone",
     "set_area",
@@ -50,4 +56,5 @@ __all__ = [
     "set_lead",
     "set_phone",
     "staff",
+    "take_office",
 ]

@@ -173,3 +173,10 @@ class CloseForm(OrgForm):
 
     on = _on("撤销日期")
     document = _document("党组织必须写，例如 天委〔2026〕12号")
+
+
+class ChartForm(forms.Form):
+    """Of which day, and whether only the Party's bodies."""
+
+    on = forms.DateField(label="哪一天的架构", error_messages={"required": "请写日期。", **DAY})
+    only = forms.ChoiceField(label="显示", required=False, choices=[("", "全部单位"), ("party", "党群组织")])

@@ -21,18 +21,8 @@ class AddPersonForm(OrgForm):
         return _phone(self.cleaned_data["phone"])
 
 
-class AppointForm(OrgForm):
-    """A post for somebody who has been entered."""
-
-    who = text("姓名", 40, "请写要任命的人的姓名。")
-    phone = text("手机", 20, hint="有同名的人时才要写")
-    role = RoleField()
-    title = text("职务名称", 40, hint="例如：党委副书记。不填就用岗位名")
-    area = AreaField(label="限于", required=False, help_text="只管一部分地方时写，例如一个网格")
-    starts = forms.DateField(
-        label="任职日期", initial=clock.today, error_messages={"required": "请写任职日期。", **DAY}
-    )
-    ends = forms.DateField(label="离任日期", required=False, error_messages=DAY, help_text="有任期的写")
+class NamingForm(OrgForm):
+    """Something for somebody who has been entered, by name (`who`) and, of two alike, by phone."""
 
     def __init__(self, *args: Any, by: Any = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -52,6 +42,20 @@ class AppointForm(OrgForm):
 
     def given(self) -> dict[str, Any]:
         return {key: value for key, value in self.cleaned_data.items() if key not in ("who", "phone")}
+
+
+class AppointForm(NamingForm):
+    """A post for somebody who has been entered."""
+
+    who = text("姓名", 40, "请写要任命的人的姓名。")
+    phone = text("手机", 20, hint="有同名的人时才要写")
+    role = RoleField()
+    title = text("职务名称", 40, hint="例如：党委副书记。不填就用岗位名")
+    area = AreaField(label="限于", required=False, help_text="只管一部分地方时写，例如一个网格")
+    starts = forms.DateField(
+        label="任职日期", initial=clock.today, error_messages={"required": "请写任职日期。", **DAY}
+    )
+    ends = forms.DateField(label="离任日期", required=False, error_messages=DAY, help_text="有任期的写")
 
 
 class EndForm(OrgForm):

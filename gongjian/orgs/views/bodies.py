@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied, Verdict
 from gongjian.orgs import actions, exports, forms, queries, rules
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Grant
+from gongjian.orgs.rules import terms
 from gongjian.platform.action import ACTIONS
 from gongjian.sheets.exporting import answer
 from gongjian.ui.http import show
@@ -45,6 +47,8 @@ VERBS = {
              "从任职那天起，这个人就有这个岗位的权限。"),
         Verb("person", "登记人员", "id-badge-2", rules.may_keep, forms.AddPersonForm, actions.add_person,
              "登记之后，由安全管理员任命岗位。"),
+        Verb("office", "登记任职", "award", terms.may_seat, forms.OfficeForm, actions.take_office,
+             "任职写在组织架构图上，不给权限；要权限的，请安全管理员任命岗位。"),
         Verb("found", "设立下级单位", "sitemap", rules.may_change, forms.FoundForm, actions.found_org),
         Verb("rename", "更名", "pencil", rules.may_change, forms.RenameForm, actions.rename_org),
         Verb("lead", "调整属地领导", "hierarchy-2", rules.may_change, forms.LeadForm, actions.set_lead,
@@ -85,7 +89,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "export_url": _taking(request, "orgs:export"),
         "older": older,
         "waiting": list(queries.waiting_people()) if request.actor.may(Grant.POSTS) else [],
-        "here": _here(request.actor),
+        "here": here_of(request.actor),
         "sub": "orgs",
     }
     return show(request, "orgs/index.html", context, part="rows")
@@ -103,7 +107,7 @@ def export(request: PersonRequest) -> HttpResponseBase:
         back=_taking(request, "orgs:index"),
         conditions=[*([f"“{search}”"] if search else []), *words],
         noted="、".join([*(["关键词"] if search else []), *words]),
-        here=_here(request.actor),
+        here=here_of(request.actor),
     )
     return answer(request, found)
 
@@ -112,7 +116,7 @@ def export(request: PersonRequest) -> HttpResponseBase:
 def export_people(request: PersonRequest) -> HttpResponseBase:
     """The people in reach as a file; whole numbers only with a reason."""
     by, search = request.actor, request.GET.get("q", "")
-    found = exports.people(by, search, back=_taking(request, "orgs:people"), here=_here(by))
+    found = exports.people(by, search, back=_taking(request, "orgs:people"), here=here_of(by))
     return answer(request, found)
 
 
@@ -146,6 +150,9 @@ def act(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
 def advise(request: PersonRequest, pk: int) -> HttpResponse:
     """What the rules say of a body that is about to be set up here, as far as the form is filled in."""
     body = get_object_or_404(queries.directory(request.actor), pk=pk)
+    verdict = rules.may_change(request.actor, body)
+    if not verdict:
+        raise Denied(verdict.reason)
     form = forms.FoundForm(request.POST, org=body)
     form.is_valid()
     return render(request, "orgs/advice.html", {"found": form.found, "org": body})
@@ -158,7 +165,7 @@ def people(request: PersonRequest) -> HttpResponse:
     rows = list(queries.people(request.actor, words)[: PAGE + 1])
     context = {"rows": rows[:PAGE], "words": words, "is_cut": len(rows) > PAGE}
     context["export_url"] = _taking(request, "orgs:export_people")
-    context |= {"here": _here(request.actor), "sub": "orgs"}
+    context |= {"here": here_of(request.actor), "sub": "orgs"}
     return show(request, "orgs/people.html", context, part="rows")
 
 
@@ -276,10 +283,10 @@ def _form(verb: Verb, request: PersonRequest, body: Any) -> forms.OrgForm:
     known = {"name": body.name, "short_name": body.short_name, "phone": body.phone, "is_lead": body.is_lead}
     known |= {"area": body.area.code if body.area else "", "code": body.code or ""}
     known["led_by"] = body.led_by.name if body.led_by else ""
-    initial = {} if verb.key in ("found", "person", "appoint") else known
+    initial = {} if verb.key in ("found", "person", "appoint", "office") else known
     data = request.POST if request.method == "POST" else None
-    if verb.key == "appoint":
-        return forms.AppointForm(data, by=request.actor)
+    if issubclass(verb.form, forms.NamingForm):
+        return verb.form(data, by=request.actor)
     if verb.key == "found":
         return forms.FoundForm(data, org=body)
     return verb.form(data, initial=initial) if initial else verb.form(data)
@@ -298,13 +305,17 @@ def _org_page(
         "superior": queries.superior(body),
         "children": list(queries.listed(by, under=body.pk)),
         "holdings": queries.holdings(by, org=body),
+        "offices": queries.offices(body, clock.today()),
+        "may_unseat": bool(terms.may_seat(by, body)),
+        "may_compose": bool(rules.may_change(by, body)),
+        "changes": queries.changes(body),
         "history": [(event, _term(event.action)) for event in queries.history(body)] if keeps else [],
         "keeps": keeps,
         "may_end": by.may(Grant.POSTS),
         "acts": [Tab(v.term, f"{page}?do={v.key}#next", here=v is verb, icon=v.icon) for v in open_verbs],
         "verb": verb if verb in open_verbs else None,
         "form": form,
-        "here": _here(by),
+        "here": here_of(by),
         "sub": "orgs",
     }
     return show(request, "orgs/org.html", context, part="body", status=status)
@@ -326,13 +337,13 @@ def _person_page(
         "account": given.get("account") or forms.AccountForm(initial={"login": login}),
         "change": given.get("change") or forms.AddPersonForm(initial={"name": one.name}),
         "reveal": given.get("reveal") or forms.RevealForm(),
-        "here": _here(by),
+        "here": here_of(by),
         "sub": "orgs",
     }
     return show(request, "orgs/person.html", context, part="body", status=status)
 
 
-def _here(by: Actor) -> str:
+def here_of(by: Actor) -> str:
     """Under which entry of the person's menu these pages stand."""
     return "orgs" if by.may(Grant.ORGS) else "posts" if by.may(Grant.POSTS) else "area"
 
