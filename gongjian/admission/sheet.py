@@ -14,6 +14,7 @@ from gongjian.sheets import checking, matching, reading
 from gongjian.sheets.declared import Column, Known, Option, Setting, Sheet, Written, declare
 from gongjian.sheets.declared import Row as Line
 from gongjian.sheets.kinds import Day, Text
+from gongjian.sheets.workbook import Unreadable
 
 _PLAIN = ("number", "part", "category", "name", "keywords", "base_role", "legal_basis", "limit")
 _ALSO = {
@@ -56,7 +57,7 @@ def read(data: bytes, bodies: Bodies) -> Read:
     """Read a workbook without keeping anything. Every bad cell is named, not only the first one."""
     try:
         table, heading = matching.find(reading.read(data), SHEET.columns)
-    except reading.Unreadable as wrong:
+    except Unreadable as wrong:
         return Read((), (Problem("", 0, "", str(wrong)),))
     columns = {one.at: one.key for one in heading.matches if one.key}
     head = {one.title for one in heading.matches}

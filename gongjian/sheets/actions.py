@@ -18,7 +18,8 @@ from gongjian.sheets.declared import Row, Sheet, Written, sheets
 from gongjian.sheets.exporting import export as export  # registered with the others
 from gongjian.sheets.matching import Heading
 from gongjian.sheets.models import Chunk, Run, State, Trace
-from gongjian.sheets.reading import Table, Unreadable
+from gongjian.sheets.orders import order as order
+from gongjian.sheets.workbook import Table, Unreadable
 
 _LOCK = 7_206_301  # with the table's key: one run of a table is written after the other
 CARRIED, UNDONE = "sheets.carry_in", "sheets.undo"

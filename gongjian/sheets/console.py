@@ -13,7 +13,7 @@ from gongjian.sheets import actions, queries, working
 from gongjian.sheets.declared import Sheet
 from gongjian.sheets.kinds import Bad
 from gongjian.sheets.models import Run, State
-from gongjian.sheets.reading import Unreadable
+from gongjian.sheets.workbook import Unreadable
 
 
 def add_arguments(parser: ArgumentParser, *, with_login: bool = True) -> None:

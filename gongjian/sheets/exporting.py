@@ -6,10 +6,12 @@ from itertools import chain
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
+from django.contrib import messages
 from django.db import connection
 from django.db.models import Model, QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
 from gongjian.kernel import clock
 from gongjian.kernel.verdict import YES, Denied, Verdict, no
@@ -17,12 +19,15 @@ from gongjian.platform import reveal
 from gongjian.platform.action import action, remark, row_events, values
 from gongjian.platform.models import AuditEvent
 from gongjian.platform.scoped import Doer
+from gongjian.sheets import calling, orders
+from gongjian.sheets.rules import may_export
 from gongjian.sheets.writing import FORMS, TYPES, XLSX, Column, write
 from gongjian.ui.http import show
 
 BATCH = 1000
 MOST = 200_000  # rows that are written while somebody waits
 MOST_PERSONAL = 1_000
+PREPARE = "sheets.prepare"  # the job that writes long lists
 _SOME = "列表太长，一次最多导出 {most:,} 行，现在有 {count:,} 行。请先用筛选条件缩小范围，再分几次导出。"
 
 
@@ -66,6 +71,21 @@ class Made:
     file: BinaryIO
     name: str
     form: str
+    rows: int
+
+
+class ListRequest(HttpRequest):
+    """Asks the export page of a list for the list itself, so that a job writes what the page would."""
+
+    actor: Doer
+
+
+class ListAnswer(HttpResponse):
+    """The list that was asked for."""
+
+    def __init__(self, listed: Listed) -> None:
+        super().__init__()
+        self.listed = listed
 
 
 def in_batches(rows: QuerySet[Any]) -> Iterator[list[Any]]:
@@ -78,13 +98,6 @@ def in_batches(rows: QuerySet[Any]) -> Iterator[list[Any]]:
             batch = []
     if batch:
         yield batch
-
-
-def may_export(by: Doer, _nothing: None) -> Verdict:
-    """Whoever acts in a post takes along what the post may read; the list itself says what that is."""
-    if by.org_id is None:
-        return no("您现在没有在任岗位，不能导出。")
-    return YES
 
 
 @action("导出列表", allow=may_export, lock=False)
@@ -110,39 +123,57 @@ def export(_nothing: None, *, listed: Listed, form: str, personal: bool, reason:
         raise
     file.seek(0)
     remark(f"{listed.name}，{count} 行，{FORMS[form]}，{listed.noted or '没有筛选条件'}")
-    return Made(file, f"{listed.name}{clock.now().astimezone(clock.ZONE):%Y%m%d-%H%M}.{form}", form)
+    return Made(file, f"{listed.name}{clock.now().astimezone(clock.ZONE):%Y%m%d-%H%M}.{form}", form, count)
 
 
 def answer(request: HttpRequest, listed: Listed) -> HttpResponseBase:
     """The page that says what will be exported and asks for the form; posted to, the file.
 
-    It comes with its length, so that a browser knows a broken download from a whole one.
+    It comes with its length, so that a browser knows a broken download from a whole one. A long list is left
+    to the job.
     """
+    if isinstance(request, ListRequest):
+        return ListAnswer(listed)
     by: Doer = request.actor  # type: ignore[attr-defined]
-    if request.method == "POST":
-        form = request.POST.get("form", XLSX)
-        made = export(
-            None,
-            listed=listed,
-            form=form if form in FORMS else XLSX,
-            personal=request.POST.get("personal") == "1",
-            reason=request.POST.get("reason", ""),
-            by=by,
-        )
-        return FileResponse(made.file, as_attachment=True, filename=made.name, content_type=TYPES[made.form])
     count = listed.count()
+    if request.method == "POST":
+        return _taken(request, listed, count, by)
     context = {
         "listed": listed,
         "count": count,
         "fits": _fits(listed, count, personal=False),
         "personal": listed.personal if listed.personal and listed.personal.may else None,
         "most_personal": MOST_PERSONAL,
+        "is_long": orders.is_long(count),
         "titles": [column.title for column in listed.columns],
         "here_url": request.get_full_path(),
         "here": listed.frame.get("here", ""),
         "sub": listed.frame.get("sub", ""),
     }
     return show(request, "sheets/export.html", context, part="body")
+
+
+def _taken(request: HttpRequest, listed: Listed, count: int, by: Doer) -> HttpResponseBase:
+    """The file; of a long list the promise of one."""
+    form = request.POST.get("form", XLSX)
+    wanted: dict[str, Any] = {
+        "form": form if form in FORMS else XLSX,
+        "personal": request.POST.get("personal") == "1",
+        "reason": request.POST.get("reason", ""),
+        "by": by,
+    }
+    if orders.is_long(count):
+        _demand(_fits(listed, count, personal=wanted["personal"]))
+        if wanted["personal"] and listed.personal:
+            _demand(listed.personal.may)
+            _demand(reveal.is_reason(wanted["reason"]))
+        address = request.get_full_path()
+        orders.order(None, name=listed.name, address=address, rows=count, **wanted)
+        calling.call(PREPARE)
+        messages.success(request, f"“{listed.name}”有 {count:,} 行，正在后台准备。好了会在提醒里告诉您。")
+        return redirect("sheets:exports")
+    made = export(None, listed=listed, **wanted)
+    return FileResponse(made.file, as_attachment=True, filename=made.name, content_type=TYPES[made.form])
 
 
 def _with_personal(listed: Listed, personal: Personal, reason: str, by: Doer) -> Listed:

@@ -11,6 +11,7 @@ from gongjian.platform.scoped import Doer
 from gongjian.sheets import reading
 from gongjian.sheets.declared import Option, Sheet
 from gongjian.sheets.kinds import Bad
+from gongjian.sheets.workbook import MEGA
 
 _COLUMN = re.compile(r"column-(\d{1,4})")
 
@@ -34,7 +35,7 @@ class UploadForm(forms.Form):
     def clean_file(self) -> "UploadedFile[bytes]":
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > reading.MOST_BYTES:
-            raise forms.ValidationError(f"文件超过 {reading.MOST_BYTES // reading.MEGA} MB，请分成几个文件。")
+            raise forms.ValidationError(f"文件超过 {reading.MOST_BYTES // MEGA} MB，请分成几个文件。")
         return file
 
     @property

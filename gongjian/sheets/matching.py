@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gongjian.sheets.declared import Column
 from gongjian.sheets.kinds import Bad, Raw, plain
-from gongjian.sheets.reading import Table, Unreadable
+from gongjian.sheets.workbook import Table, Unreadable
 
 _DEEPEST = 40  # lines that are looked at for a heading
 _SAMPLE = 60  # filled cells whose content is looked at

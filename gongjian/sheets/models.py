@@ -127,3 +127,60 @@ class Trace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.model}"
+
+
+class Export(models.Model):
+    """A long list asked for as a file: written by a job, fetched by whoever asked, gone after some days."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "排队中"
+        WORKING = "working", "正在准备"
+        READY = "ready", "可以下载"
+        FAILED = "failed", "没有导出"
+        GONE = "gone", "已过期删除"
+
+    name = models.CharField("列表", max_length=40)
+    address = SealedField("条件")  # of the list's export page, with what somebody typed to narrow it
+    form = models.CharField("格式", max_length=4)
+    is_personal = models.BooleanField("带个人信息", default=False)
+    reason = SealedField("理由", blank=True, default="")
+    rows = models.PositiveIntegerField("行数")  # when it was asked for; then those of the file
+    state = models.CharField("状态", max_length=8, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField("接手次数", default=0)
+    trouble = models.CharField("没有导出的原因", max_length=200, blank=True)
+    file = models.CharField("存放", max_length=100, blank=True)
+    file_name = models.CharField("文件名", max_length=120, blank=True)
+    by = models.CharField("申请人", max_length=80)
+    user_id = models.BigIntegerField("账号")
+    post_id = models.BigIntegerField("任职", null=True)
+    at = models.DateTimeField("申请时间", default=clock.now)
+    done_at = models.DateTimeField("备好时间", null=True, blank=True)
+    until = models.DateTimeField("保留到", null=True, blank=True)
+
+    PENDING = (State.WAITING, State.WORKING)
+    PRIVATE = ("address", "reason", "file")
+    objects = Scoped["Export"]()
+
+    TERM, NAMED_BY = "导出的文件", "name"
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["user_id", "-at"], name="export_by_person"),
+            models.Index(
+                fields=["at"], condition=Q(state__in=["waiting", "working", "ready"]), name="export_busy"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def scope(by: Doer) -> Q:
+        """One's own, in the post in which it was asked for: another post may read other things."""
+        return Q(user_id=by.user_id, post_id=post_of(by)) if by.user_id is not None else Q(pk__in=[])
+
+
+def post_of(by: Doer) -> int | None:
+    """The post in which somebody acts; none outside one."""
+    return getattr(getattr(by, "seat", None), "post_id", None)

@@ -3,7 +3,7 @@
 from gongjian.kernel.verdict import YES, Verdict, no
 from gongjian.platform.scoped import Doer
 from gongjian.sheets.declared import sheets
-from gongjian.sheets.models import OPEN, WORKING, Run, State
+from gongjian.sheets.models import OPEN, WORKING, Export, Run, State
 
 _NOT_ALL = "这次导入里有您现在的岗位不能填的列，请由当时确认列的岗位来办。"
 NOT_YOURS = "您现在的岗位不能导入这种表。需要导入时请找本区系统管理员，或切换到有权的岗位。"
@@ -62,6 +62,20 @@ def may_undo(by: Doer, run: Run) -> Verdict:
     if run.state != State.DONE:
         return no(f"这次导入{run.get_state_display()}，没有可以撤销的。")
     return may_write(by, run)
+
+
+def may_export(by: Doer, _nothing: None) -> Verdict:
+    """导出: whoever acts in a post takes along what the post may read; the list itself says what that is."""
+    if by.org_id is None:
+        return no("您现在没有在任岗位，不能导出。")
+    return YES
+
+
+def may_hand_over(by: Doer, export: Export) -> Verdict:
+    """交付: what was asked for and is not there yet, in the name of whoever asked."""
+    if export.user_id != by.user_id:
+        return no("这个文件不是您要的。")
+    return YES if export.state in Export.PENDING else no(f"这个文件{export.get_state_display()}。")
 
 
 def is_working(run: Run) -> bool:

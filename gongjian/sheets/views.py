@@ -4,16 +4,21 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
 from gongjian.platform.scoped import Doer
-from gongjian.sheets import actions, forms, marking, queries, rules, working
+from gongjian.sheets import actions, forms, marking, orders, queries, rules, working
 from gongjian.sheets.declared import Sheet, sheets, sheets_for
 from gongjian.sheets.kinds import Bad
-from gongjian.sheets.reading import LIMITS, Unreadable
+from gongjian.sheets.reading import LIMITS
+from gongjian.sheets.workbook import Unreadable
+from gongjian.sheets.writing import TYPES
 from gongjian.ui.http import show
 
 HISTORY = 50
@@ -139,6 +144,30 @@ def report(request: DoerRequest, pk: int) -> HttpResponse:
         raise Http404
     stem = found.file_name.rpartition(".")[0] or found.file_name
     return _workbook(queries.report(found), f"{stem}_问题标注.xlsx")
+
+
+@require_safe
+def exports(request: DoerRequest) -> HttpResponse:
+    """The long lists one asked for as files, and those that can be fetched."""
+    found = list(orders.own(request.actor)[:HISTORY])
+    context = {"exports": found, "is_busy": any(orders.is_pending(one) for one in found), **HERE}
+    return show(request, "sheets/exports.html", context, part="body")
+
+
+@require_safe
+def fetch(request: DoerRequest, pk: int) -> HttpResponseBase:
+    """The file, for whoever asked for it, in the post of then, while it is kept."""
+    found = get_object_or_404(orders.kept(request.actor, clock.now()), pk=pk)
+    if not default_storage.exists(found.file):
+        raise Http404
+    answer = FileResponse(
+        default_storage.open(found.file),
+        as_attachment=True,
+        filename=found.file_name,
+        content_type=TYPES[found.form],
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _mine(request: DoerRequest, pk: int) -> Any:

@@ -11,12 +11,10 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from gongjian.kernel.verdict import Denied
 from gongjian.platform.scoped import Doer
-from gongjian.sheets import actions, checking, doers, staging
+from gongjian.sheets import actions, calling, checking, doers, staging
 from gongjian.sheets.checking import Counts
 from gongjian.sheets.kinds import Bad
 from gongjian.sheets.models import OPEN, WORKING, Chunk, Run, State
@@ -37,7 +35,7 @@ def go_on(run: Run, by: Doer) -> Run:
     if run.lines <= AT_ONCE:
         work(run, by)
     else:
-        _call_the_job()
+        calling.call(TASK)
     return _fresh(run)
 
 
@@ -177,15 +175,6 @@ def _fresh(run: Run) -> Run:
 
 def _listed(counts: Counts) -> list[int]:
     return [counts.new, counts.changed, counts.same, counts.wrong, counts.cells]
-
-
-def _call_the_job() -> None:
-    """Let the next free worker begin at once; if one is called already, that will do."""
-    try:
-        with transaction.atomic():
-            app.configure_task(TASK, queueing_lock=TASK, lock=TASK).defer(timestamp=0)
-    except AlreadyEnqueued:
-        log.info("the import job is called already")
 
 
 class _Ticker:

@@ -7,6 +7,7 @@ from gongjian.sheets.declared import Column
 from gongjian.sheets.kinds import CreditCode, Day, IdNumber, Phones, Text
 from gongjian.sheets.matching import CONTENT, EXACT, NEAR
 from gongjian.sheets.tests import makers as make
+from gongjian.sheets.workbook import Unreadable
 
 COLUMNS = (
     Column("name", "姓名", Text(40), ("人员姓名",), is_needed=True),
@@ -66,7 +67,7 @@ def test_two_heading_lines_of_merged_blocks_are_read_as_one():
 
 
 def test_without_a_heading_it_says_what_was_looked_for():
-    with pytest.raises(reading.Unreadable, match="一行要有：姓名"):
+    with pytest.raises(Unreadable, match="一行要有：姓名"):
         matched([["甲", "乙"], ["丙", "丁"]])
 
 

@@ -7,8 +7,8 @@ import pytest
 import xlsxwriter
 
 from gongjian.sheets import reading
-from gongjian.sheets.reading import Unreadable
 from gongjian.sheets.tests import makers as make
+from gongjian.sheets.workbook import Unreadable
 
 LINES = [["代码", "名称"], ["1", "怡康花园"], ["2", "斜桥巷"]]
 

@@ -5,8 +5,8 @@ import tracemalloc
 import pytest
 
 from gongjian.sheets import apart, reading
-from gongjian.sheets.reading import Unreadable
 from gongjian.sheets.tests import makers as make
+from gongjian.sheets.workbook import Unreadable
 
 LINES = [["代码", "名称"], ["1", "怡康花园"]]
 HEAD = make.ods_row("代码")

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gongjian.exchange import actions, queries
+from gongjian.exchange.models import Token
 from gongjian.exchange.rules import DAYS, SCOPES, USUAL
 from gongjian.kernel.verdict import Denied
 from gongjian.orgs.actor import CONSOLE
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             )
         except Denied as denied:
             raise CommandError(str(denied)) from denied
-        if fresh.row.confirmed_at is None:
+        if isinstance(fresh.row, Token) and fresh.row.confirmed_at is None:
             self.stderr.write("它能看居民完整信息，要账号本人登录后在“我的接口令牌”里确认才能用。")
         self.stderr.write(f"令牌“{fresh.row.name}”只显示这一次，请马上存好：")
         self.stdout.write(fresh.secret)
