@@ -8,11 +8,11 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from gongjian.kernel import clock
-from gongjian.kernel.tree import within
 from gongjian.meetings.due import DuePerson
 from gongjian.members.models import LIVING, Claim, Klass, Member, Membership, Transfer, Unlisted, branches_of
 from gongjian.members.rules import register as rules
 from gongjian.orgs.actor import Actor
+from gongjian.orgs.history import ids_under
 from gongjian.orgs.models import Org
 from gongjian.platform.sealed import blind, mask_phone
 
@@ -182,8 +182,8 @@ def counts(branches: Iterable[Org] | QuerySet[Org], on: date) -> Counts:
 
 
 def counts_below(root: Org, on: date) -> Counts:
-    """How many belong to the branches at or below an organisation on a day. One query."""
-    return _counted(within([root.path], "branch__path"), on)
+    """How many belonged to the branches that were at or below an organisation on a day. Two queries."""
+    return _counted(Q(branch__in=ids_under(root, on)), on)
 
 
 def masked(member: Member) -> str:

@@ -3,18 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from gongjian.duties.models import Duty
 from gongjian.kernel.verdict import Denied
 from gongjian.members.actions import transfers, turning
-from gongjian.members.models import LIVING, Transfer
 from gongjian.members.queries import register as queries
 from gongjian.members.tests import makers as make
-from gongjian.members.tests.makers import CLOCK, FIRST, clock
+from gongjian.members.tests.makers import clock
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 9, 1, 12, tzinfo=clock.ZONE)
@@ -116,83 +111,3 @@ def test_a_transfer_is_walked_through_on_screen(field, page_client):
     letter = page.post(f"{here}do/issue/", asked)["Location"]
     assert page.get(f"{letter}letter.docx").content[:2] == b"PK"
     assert page.get("/desk/members/transfers/").status_code == 200
-
-
-class Moves(RuleBasedStateMachine):
-    """Two members among three branches, in any order of acts on any days."""
-
-    def __init__(self, field):
-        super().__init__()
-        self.branches, self.now = [field.here, field.near, field.far], NOON
-        self.undo = transaction.atomic()
-        self.undo.__enter__()
-        self.members = [make.member(field.here), make.member(field.near)]
-
-    def teardown(self):
-        transaction.set_rollback(True)
-        self.undo.__exit__(None, None, None)
-
-    def act(self, deed):
-        with clock.at(self.now):
-            try:
-                with transaction.atomic():
-                    deed()
-            except Denied as denied:
-                said = str(denied)
-            else:
-                said = "。"
-        assert said.endswith("。")
-
-    def open(self, who):
-        return Transfer.objects.of(member=self.members[who]).filter(state="open").first()
-
-    @rule(days=st.integers(1, 40))
-    def wait(self, days):
-        self.now += timedelta(days)
-
-    @rule(who=st.integers(0, 1), to=st.integers(0, 2))
-    def offer(self, who, to):
-        target = self.branches[to]
-        self.act(lambda: transfers.offer(self.members[who], target=target, reason="搬家", by=CLOCK))
-
-    @rule(who=st.integers(0, 1), days=st.integers(1, 90))
-    def issue(self, who, days):
-        given = {"target_name": "外地支部", "days": days, "reason": "搬家"}
-        self.act(lambda: transfers.issue(self.members[who], by=CLOCK, **given))
-
-    @rule(
-        who=st.integers(0, 1),
-        how=st.sampled_from(["accept", "decline", "receipt", "withdraw"]),
-        ago=st.integers(0, 20),
-    )
-    def end(self, who, how, ago):
-        if (moving := self.open(who)) is None:
-            return
-        on = self.now.date() - timedelta(ago)
-        given = {"accept": {"on": on}, "receipt": {"on": on, "words": "回执"}}.get(how, {"reason": "不转了"})
-        self.act(lambda: getattr(transfers, how)(moving, by=CLOCK, **given))
-
-    @rule(who=st.integers(0, 1), to=st.sampled_from(["formal", "suspended", "deceased", "moved_out"]))
-    def stand(self, who, to):
-        given = {"standing": to, "on": self.now.date(), "paper": "批复"}
-        self.act(lambda: turning.change_standing(self.members[who], by=CLOCK, **given))
-
-    @invariant()
-    def everybody_alive_is_in_exactly_one_list_on_every_day(self):
-        make.settle()
-        today = self.now.date()
-        for member in map(make.fresh, self.members):
-            in_lists = [b for b in self.branches if member in queries.members_of(b, today)]
-            assert len(in_lists) == (member.standing in LIVING)
-        past = [queries.counts(self.branches, FIRST + timedelta(n)).total for n in (0, 100, 200)]
-        assert past == [2, 2, 2]
-
-
-@pytest.mark.slow
-def test_no_order_of_acts_leaves_a_member_in_no_list_or_in_two(field):
-    run_state_machine_as_test(
-        lambda: Moves(field),
-        settings=settings(
-            max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
