@@ -7,7 +7,7 @@ away, relations moved, the year of organised life.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 
@@ -19,7 +19,7 @@ from gongjian.orglife.queries import record
 from gongjian.orglife.queries import year as years
 from gongjian.orglife.queries.talks import HELD
 from gongjian.orglife.rules.demands import PER_PERSON
-from gongjian.orgs.models import Org
+from gongjian.orgs.models import Office, Org
 from gongjian.orgs.queries import in_force
 from gongjian.orgs.roles import ROLES, Grant
 from gongjian.sheets.exporting import Listed
@@ -71,10 +71,31 @@ def _members(org: Org, year: int, *standings: str) -> list[Membership]:
     return list(rows.order_by("member__person__name", "member_id"))
 
 
-def _officers(org: Org, year: int) -> list[Any]:
-    """Who led the branch on the day of the register. One query."""
-    rows = in_force(day_of(year)).filter(org=org, role__in=("branch_secretary", "branch_member"))
-    return sorted(rows, key=lambda post: (post.role != "branch_secretary", post.starts, post.pk))
+class Officer(NamedTuple):
+    """Somebody who leads a branch, as an office or, where none is registered, a post tells it."""
+
+    name: str
+    position: str
+    ground: str
+    starts: date
+    term_ends: date | None
+
+
+def _officers(org: Org, year: int) -> list[Officer]:
+    """Who led the branch on the day of the register: by offices, without any by posts. Two queries."""
+    on = day_of(year)
+    held = Office.objects.unscoped("of a branch that was fetched in scope").filter(org=org, starts__lte=on)
+    held = held.filter(Q(ends__isnull=True) | Q(ends__gt=on)).select_related("person", "position")
+    offices = [
+        Officer(row.person.name, row.position.name, row.get_ground_display(), row.starts, row.term_ends)
+        for row in held.order_by("position__order", "starts", "pk")
+    ]
+    posts = in_force(on).filter(org=org, role__in=("branch_secretary", "branch_member"))
+    by_rank = sorted(posts, key=lambda post: (post.role != "branch_secretary", post.starts, post.pk))
+    return offices or [
+        Officer(post.person.name, post.title or ROLES[post.role].term, "", post.starts, None)
+        for post in by_rank
+    ]
 
 
 def _away(org: Org, year: int) -> list[Floating]:
@@ -147,9 +168,11 @@ _MEETING = (
     Column("归档", lambda row: "已归档" if row.filed_at else "缺记录", 8),
 )
 _OFFICER = (
-    Column("姓名", lambda post: post.person.name, 12),
-    Column("职务", lambda post: post.title or ROLES[post.role].term, 16),
-    Column("任职日期", lambda post: post.starts, 12),
+    Column("姓名", lambda row: row.name, 12),
+    Column("职务", lambda row: row.position, 16),
+    Column("产生方式", lambda row: row.ground, 10),
+    Column("任职日期", lambda row: row.starts, 12),
+    Column("届满日期", lambda row: row.term_ends, 12),
 )
 _AWAY = (
     Column("姓名", lambda row: row.called, 12),
@@ -199,7 +222,7 @@ REGISTERS = {
             ),
             lambda org, year: _members(org, year, Standing.PROBATIONARY),
         ),
-        Register("officers", "支部班子名册", ROLL, "书记和委员", Grant.ORGLIFE, _OFFICER, _officers),
+        Register("officers", "支部班子名册", ROLL, "谁任什么职务", Grant.ORGLIFE, _OFFICER, _officers),
         Register(
             "meetings", "会议记录簿", BOOK, "三会一课、主题党日等全部会议记录", Grant.ORGLIFE, _MEETING,
             lambda org, year: _meetings(org, year, talks=False), is_book=True,

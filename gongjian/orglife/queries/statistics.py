@@ -1,4 +1,4 @@
-"""The statistics of a body on a day: members, those who lead their branches, the organisations below."""
+"""The statistics of a body on a day: members, those elected, the organisations below."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,16 +13,20 @@ from gongjian.orglife.rules import statistics as rules
 from gongjian.orglife.rules.statistics import DEFINITIONS, Definition
 from gongjian.orgs import history
 from gongjian.orgs.actor import Actor
-from gongjian.orgs.models import Family, Org
-from gongjian.orgs.queries import in_force
+from gongjian.orgs.models import Family, Ground, Office, Org
 from gongjian.sheets.exporting import Listed
 from gongjian.sheets.writing import Column
 
 PARTY = Family.PARTY
-LEADS = ("branch_secretary", "branch_member")
 _LIVING = [(one.value, one.label) for one in Standing][:4]
 _SCHOOL = [(one.value, one.label) for one in Education]
-_SEXES = (("共计", Q()), ("其中女", Q(member__gender="f")))
+Part = tuple[str, Q]
+_SEXES: tuple[Part, ...] = (("共计", Q()), ("其中女", Q(member__gender="f")))
+_ELECTED: tuple[Part, ...] = (
+    ("共计", Q()),
+    ("其中女", Q(gender="f")),
+    ("其中主要负责人", Q(leads=True)),
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def node(by: Actor, pk: int | None) -> Org | None:
 def tables(org: Org, on: date) -> list[Table]:
     """Every table of a body on a day. A constant number of statements."""
     spans = _spans(org, on)
-    counted = [*_over_years(org, on), *_by_person(org, on), _officers(org, on)]
+    counted = [*_over_years(org, on), *_by_person(org, on), _elected(org, on)]
     return [*counted, _bodies(spans), _below(org, spans, on)]
 
 
@@ -137,11 +141,9 @@ def _lines(choices: Iterable[tuple[str, Any]], counted: Sequence[Counter[str]]) 
 def _by_person(org: Org, on: date) -> list[Table]:
     """Age, schooling and years in the Party, each with how many women. One statement, counted in one walk."""
     groups = _groups(on, "member__")
-    found = _on(org, on).aggregate(**_counts(groups))
+    found = _on(org, on).aggregate(**_counts(groups, _SEXES))
     heads = [head for head, _ in _SEXES]
-    return [
-        _table(key, heads, _grouped(key, groups[key], found)) for key in ("age", "education", "party_age")
-    ]
+    return [_table(key, heads, _grouped(key, some, found, _SEXES)) for key, some in groups.items()]
 
 
 def _groups(on: date, at: str) -> dict[str, list[tuple[str, Q]]]:
@@ -163,45 +165,46 @@ def _between(field: str, ages: tuple[int, int], on: date) -> Q:
     return Q(**{f"{field}__gt": after, f"{field}__lte": until})
 
 
-def _counts(groups: Mapping[str, list[tuple[str, Q]]]) -> dict[str, Count]:
+def _counts(groups: Mapping[str, list[tuple[str, Q]]], parts: Sequence[Part]) -> dict[str, Count]:
     return {
         f"{key}_{n}_{m}": Count("pk", filter=where & of)
         for key, some in groups.items()
         for n, (_, where) in enumerate(some)
-        for m, (_, of) in enumerate(_SEXES)
+        for m, (_, of) in enumerate(parts)
     }
 
 
-def _grouped(key: str, groups: Sequence[tuple[str, Q]], found: Mapping[str, int]) -> list[Row]:
-    sexes = range(len(_SEXES))
-    rows = [Row(label, [found[f"{key}_{n}_{m}"] for m in sexes]) for n, (label, _) in enumerate(groups)]
-    return [*rows, Row("合计", [sum(row.cells[m] for row in rows) for m in sexes])]
+def _grouped(
+    key: str, groups: Sequence[tuple[str, Q]], found: Mapping[str, int], parts: Sequence[Part]
+) -> list[Row]:
+    columns = range(len(parts))
+    rows = [Row(label, [found[f"{key}_{n}_{m}"] for m in columns]) for n, (label, _) in enumerate(groups)]
+    return [*rows, Row("合计", [sum(row.cells[m] for row in rows) for m in columns])]
 
 
-def _officers(org: Org, on: date) -> Table:
-    """One statement: people once each, with what the register knows of them."""
-    posts = in_force(on).filter(role__in=LEADS, org__in=history.ids_under(org, on))
-    leads = posts.filter(person=OuterRef("person"))
-    known = Member.objects.unscoped("figures of a body that was fetched in scope").filter(Exists(leads))
-    groups = _groups(on, "")
-    some = {"age": groups["age"], "education": groups["education"]}
-    counts = {
-        f"{key}_{n}_{m}": Count("pk", filter=where & (Q(gender="f") if m else Q()))
-        for key, each in some.items()
-        for n, (_, where) in enumerate(each)
-        for m in range(len(_SEXES))
-    }
-    found = known.aggregate(**counts)
-    everybody = posts.order_by().aggregate(n=Count("person", distinct=True))["n"]
-    ages, schools = (_grouped(key, some[key], found) for key in ("age", "education"))
-    missing = everybody - ages[-1].cells[0]
-    rows = [
+def _elected(org: Org, on: date) -> Table:
+    """Two statements: how many people, and what the register knows of each of them."""
+    rows = Office.objects.unscoped("figures of a body that was fetched in scope")
+    held = rows.filter(Q(ends__isnull=True) | Q(ends__gt=on), starts__lte=on, ground=Ground.ELECTED)
+    held = held.filter(org__in=history.ids_under(org, on))
+    mine = held.filter(person=OuterRef("person"))
+    known = Member.objects.unscoped("figures of a body that was fetched in scope").filter(Exists(mine))
+    groups = {key: some for key, some in _groups(on, "").items() if key in ("age", "education")}
+    found = known.annotate(leads=Exists(mine.filter(position__is_head=True))).aggregate(
+        **_counts(groups, _ELECTED)
+    )
+    people = Count("person", distinct=True)
+    heads = Count("person", distinct=True, filter=Q(position__is_head=True))
+    everybody = held.order_by().aggregate(n=people, heads=heads)
+    ages, schools = (_grouped(key, groups[key], found, _ELECTED) for key in ("age", "education"))
+    registered, women, leading = ages[-1].cells
+    lines = [
         *(Row(f"年龄：{row.label}", row.cells) for row in ages[:-1]),
         *(Row(f"学历：{row.label}", row.cells) for row in schools[:-1]),
-        Row("不在名册", [missing, 0]),
-        Row("合计", [everybody, ages[-1].cells[1]]),
+        Row("不在名册", [everybody["n"] - registered, 0, everybody["heads"] - leading]),
+        Row("合计", [everybody["n"], women, everybody["heads"]]),
     ]
-    return _table("officers", [head for head, _ in _SEXES], rows)
+    return _table("elected", [head for head, _ in _ELECTED], lines)
 
 
 def _bodies(spans: Sequence[Span]) -> Table:

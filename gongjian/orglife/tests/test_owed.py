@@ -14,7 +14,7 @@ from gongjian.members.models import Membership, Standing
 from gongjian.members.tests import makers as members
 from gongjian.orglife import actions, convening, jobs
 from gongjian.orglife.models import BranchFacts, Excuse, Owing
-from gongjian.orglife.queries import late, year
+from gongjian.orglife.queries import late, talks, year
 from gongjian.orglife.queries.late import Filters
 from gongjian.orglife.queries.talks import left_out
 from gongjian.orglife.rules import demands
@@ -130,6 +130,41 @@ def test_talks_of_a_year_are_divided_by_its_own_members_and_belong_on_the_list_o
         assert [one.name for one in left_out(branch.org.pk, 2026, 1)] == sorted(
             (stayed.person.name, came.person.name)
         )
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "counted"),
+    [
+        ("2025-12-31", None, True),  # came on the last day of the year
+        ("2026-01-01", None, False),
+        ("2025-01-01", "2026-01-01", True),  # the last of December was the last day
+        ("2025-01-01", "2025-12-31", False),
+    ],
+)
+def test_talks_of_a_year_are_owed_to_who_belongs_on_its_last_day(branch, starts, ends, counted):
+    one = members.member(branch.org, starts=date.fromisoformat(starts))
+    Membership.objects.of(member=one).update(ends=ends and date.fromisoformat(ends))
+    with clock.at(NOON):
+        assert (one.person_id in talks.people([branch.org.pk], 2025).get(branch.org.pk, ())) is counted
+
+
+@pytest.mark.parametrize(
+    ("at", "mark", "of"),
+    [
+        (datetime(2025, 12, 31, 23, 59, tzinfo=ZONE), "p", 2025),
+        (datetime(2026, 1, 1, 0, 0, tzinfo=ZONE), "p", 2026),  # still December in Greenwich
+        (datetime(2026, 1, 1, 0, 0, tzinfo=ZONE), "o", 2026),
+        (datetime(2026, 1, 1, 0, 0, tzinfo=ZONE), "l", None),
+    ],
+)
+def test_a_talk_counts_for_the_year_on_the_wall_and_for_who_was_there(branch, at, mark, of):
+    person = members.member(branch.org, starts=date(2025, 1, 1)).person
+    branch.people = [person]
+    meeting = make.meetings.planned(branch, "talk", starts_at=at)
+    with clock.at(at + timedelta(hours=1)):
+        make.meetings.attended(branch, meeting, mark)
+    found = {year: talks.spoken([branch.org.pk], year)[branch.org.pk] for year in (2025, 2026)}
+    assert [year for year, had in found.items() if had] == ([of] if of else [])
 
 
 def test_a_branch_calls_the_members_of_its_register_and_its_committee_itself(branch):

@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from gongjian.members.models import Membership, Standing
 from gongjian.members.tests import makers as members
 from gongjian.orglife.queries import statistics
+from gongjian.orglife.queries.registers import REGISTERS
 from gongjian.orglife.rules import statistics as rules
 from gongjian.orglife.tests import makers as make
 from gongjian.orglife.tests.makers import NOON, clock
+from gongjian.orgs.models import Office, Position
 from gongjian.platform.models import User
 
 ON = NOON.date()
@@ -88,10 +90,31 @@ def test_people_are_counted_by_age_school_and_years_in_the_party_with_women(bran
     assert ages["合计"] == schools["合计"] == party["合计"] == [3, 2]
 
 
-def test_whoever_leads_is_counted_once_with_what_the_register_knows(branch):
-    members.member(branch.org, name="路人", gender="f", born_on=date(1980, 1, 1))
-    assert table(branch.org, "officers")["合计"] == [2, 0]
-    assert table(branch.org, "officers")["不在名册"] == [2, 0]
+def office(person, org, name, ground="elected", **days):
+    position, _ = Position.objects.get_or_create(name=name, defaults={"is_head": name == "书记"})
+    days = {"starts": date(2025, 1, 1)} | days
+    return Office.objects.add(person=person, org=org, position=position, ground=ground, **days)
+
+
+def test_the_elected_are_counted_once_each_with_what_the_register_knows(branch):
+    org = branch.org
+    woman = members.member(org, gender="f", born_on=date(1980, 1, 1), education="master").person
+    office(woman, org, "书记")
+    office(woman, org, "宣传委员")
+    office(members.member(org).person, org, "组织委员", ends=date(2026, 11, 19))
+    office(members.member(org).person, org, "纪检委员", ends=date(2026, 11, 18))  # the 17th was the last day
+    office(members.member(org).person, org, "青年委员", ground="appointed")
+    office(branch.people[0], org, "生活委员")  # not in the register
+
+    found = table(org, "elected")
+    assert (found["合计"], found["不在名册"]) == ([3, 1, 1], [1, 0, 0])
+    assert (found["年龄：46 至 50 岁"], found["学历：硕士研究生"]) == ([1, 1, 1], [1, 1, 1])
+    assert table(branch.town["subdistrict"], "elected")["合计"] == [3, 1, 1]
+    assert table(branch.town["other"], "elected")["合计"] == [0, 0, 0]
+    assert table(org, "elected", date(2024, 12, 31))["合计"] == [0, 0, 0]
+    with clock.at(NOON):
+        named = {(row.position, row.ground) for row in REGISTERS["officers"].rows(org, 2026)}
+    assert named >= {("书记", "选举"), ("青年委员", "任命")}
 
 
 def test_the_bodies_below_add_up_as_they_stood_on_the_day(branch):
