@@ -30,6 +30,7 @@ class Rung:
 
 
 NOTIFY_AT_ONCE = Rung.of("0wh", Effect.NOTIFY)
+MOVE_AT_ONCE = Rung.of("0wh", Effect.MOVE)
 MOVE_NEXT_DAY = Rung.of("1wd", Effect.MOVE)
 
 
@@ -40,7 +41,8 @@ class Kind:
     `key` is "room.verb", `term` its name in the field, `verb` what the button says, `icon` its picture in
     lists. `limit` is the time it takes, `remind` how long before its end its people are reminded; both
     are numbers of the rulebook. `chain` is what happens when it is late, unless the place has set its
-    own. `grant`: only whoever holds it in their post is shown the duty and told of it; None: everybody there.
+    own; `hourly` what happens instead, everywhere, when the limit counts natural hours: what is owed by
+    the hour does not wait for a working day. `grant`: only whoever holds it in their post is shown the duty and told of it; None: everybody there.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Kind:
     remind: Parameter
     icon: str = "clock"
     chain: tuple[Rung, ...] = ()
+    hourly: tuple[Rung, ...] = ()
     grant: Grant | None = None
 
     def __post_init__(self) -> None:

@@ -14,7 +14,7 @@ from gongjian.duties import rules
 from gongjian.duties.kinds import KINDS, Kind, Rung
 from gongjian.duties.models import Chain, Duty, DutyPause, Effect
 from gongjian.kernel.tree import ancestors
-from gongjian.kernel.worktime import ZONE, Limit, WorkCalendar
+from gongjian.kernel.worktime import ZONE, Limit, Unit, WorkCalendar
 from gongjian.orgs.actor import Actor
 from gongjian.platform import edition
 from gongjian.platform.action import label
@@ -47,7 +47,13 @@ class Place:
 
     def schedule(self, kind: Kind, facts: rules.Facts) -> rules.Schedule:
         """The times of a duty of this kind here."""
-        return rules.schedule(self.calendar, facts, self.book.limit(kind.remind), self.chain(kind))
+        chain = self.chain_by(kind, facts.limit)
+        return rules.schedule(self.calendar, facts, self.book.limit(kind.remind), chain)
+
+    def chain_by(self, kind: Kind, limit: Limit) -> tuple[Rung, ...]:
+        """The chain of a duty of this kind that has this limit."""
+        is_hourly = limit.unit is Unit.HOUR and bool(kind.hourly)
+        return kind.hourly if is_hourly else self.chain(kind)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,24 @@ def is_gone(home, port):
     return not processes(home) and not listens(port) and not (home / "pg" / "postmaster.pid").exists()
 
 
+def test_a_command_makes_the_tables_of_an_empty_folder_and_leaves_those_of_another_version_alone(home):
+    fresh = gongjian("demo", "logins", "--json", env=environment(home))
+    assert (fresh.returncode, fresh.stdout) == (0, "[]"), fresh.stderr
+    counted = gongjian("areas", "count", "--district", "310115", env=environment(home))
+    assert "还没有载入 310115" in counted.stderr
+    assert "Traceback" not in counted.stderr
+
+    with embedded.running(home):
+        with psycopg.connect(embedded.url(home), autocommit=True) as connection:
+            connection.execute("create database old")
+        with psycopg.connect(embedded.url(home, "old")) as connection:
+            connection.execute("create table left_behind ()")
+        env = environment(home, DATABASE_URL=embedded.url(home, "old"))
+        refused = gongjian("areas", "count", "--district", "310115", env=env)
+    assert refused.returncode == 1
+    assert refused.stderr == "数据库的表不是这个版本的。请先运行 gongjian migrate，再运行这个命令。\n"
+
+
 def test_an_empty_folder_becomes_a_site_that_says_what_it_is_when_started_again(home, port):
     with instance(home, port):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as page:

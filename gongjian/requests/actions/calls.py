@@ -13,7 +13,7 @@ from gongjian.requests.actions.trail import demand
 from gongjian.requests.models import Call, CallTarget, Case, Party
 from gongjian.requests.rules import calls as rules
 from gongjian.requests.rules import words
-from gongjian.requests.rules.clock import CALL_ANSWER
+from gongjian.requests.rules.clock import CALL_ANSWER, CALL_FARTHEST
 
 
 @action("吹哨", allow=rules.may_call)
@@ -30,9 +30,10 @@ def call(
     """Call bodies to the spot: for what, where, by when. Each answers within its limit."""
     now = clock.now()
     if not ask.strip():
-        raise Denied("请写明请对方到现场做什么。")
-    demand(rules.can_call(list(orgs), is_past=arrive_by <= now))
+        raise Denied("请写明请对方到现场做什么。", about="ask")
     book = clocks.book_of(case.area)
+    farthest = book.number(CALL_FARTHEST)
+    demand(rules.can_call(list(orgs), arrive_by=arrive_by, now=now, farthest=farthest))
     limit = book.limit(CALL_ANSWER)
     made = Call.objects.add(
         case=case,
@@ -51,7 +52,7 @@ def call(
     trail.advance(case, "call")
     names = [org.short_name for org in orgs]
     note = words.joined(f"请{'、'.join(names)}", ask.strip())
-    trail.step(case, "call", by=by, now=now, note=note, public=words.called(names, arrive_by, now))
+    trail.step(case, "call", by=by, now=now, note=note, public=words.called(names, arrive_by))
     return made
 
 
@@ -63,7 +64,9 @@ def answer(target: CallTarget, *, by: Actor) -> CallTarget:
 
 @action("登记到场", allow=rules.may_arrive)
 def arrive(target: CallTarget, *, by: Actor) -> CallTarget:
-    """The called body is there; whoever comes has answered too."""
+    """The called body is there; if it says so itself, it has answered too. When whoever called confirms it,
+    the track names them, and the body has not answered.
+    """
     return _mark(target, "arrive", by)
 
 
@@ -71,7 +74,7 @@ def arrive(target: CallTarget, *, by: Actor) -> CallTarget:
 def report(target: CallTarget, *, result: str, by: Actor) -> CallTarget:
     """What the called body did on the spot."""
     if len(result.strip()) < 2:
-        raise Denied("请写一句处置结果。")
+        raise Denied("请写一句处置结果，至少 2 个字。", about="result")
     target.result = result.strip()
     return _mark(target, "report", by, note=target.result)
 
@@ -83,7 +86,9 @@ def end(call: Call, *, result: str, by: Actor) -> Call:
     call.ended_at, call.result = now, result.strip()
     call.save(update_fields=["ended_at", "result"])
     clocks.stop_calls(
-        CallTarget.objects.of(call=call).filter(answered_at__isnull=True), now, outcome="lapsed"
+        CallTarget.objects.of(call=call).filter(answered_at__isnull=True, arrived_at__isnull=True),
+        now,
+        outcome="lapsed",
     )
     trail.step(call.case, "end", by=by, now=now, note=call.result)
     return call
@@ -91,11 +96,14 @@ def end(call: Call, *, result: str, by: Actor) -> Call:
 
 def _mark(target: CallTarget, verb: str, by: Actor, note: str = "") -> CallTarget:
     now = clock.now()
+    is_confirmed = rules.confirms(by, target)
     if target.answered_at is None:
-        target.answered_at, target.answered_by = now, by.name
         clocks.stop_calls([target], now, outcome="done")
+    if target.answered_at is None and not is_confirmed:
+        target.answered_at, target.answered_by = now, by.name
     if verb == "arrive":
         target.arrived_at = now
+        note = f"由吹哨单位{target.call.org.short_name}的{by.name}确认到场" if is_confirmed else note
     target.save()
     said = f"{target.org.short_name}已到现场。" if verb == "arrive" else ""
     name = target.org.short_name

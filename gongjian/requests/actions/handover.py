@@ -15,7 +15,7 @@ from gongjian.requests.models import Case, HandOver, Party
 from gongjian.requests.queries import bodies
 from gongjian.requests.rules import handover as rules
 from gongjian.requests.rules import words
-from gongjian.requests.rules.clock import REVIEW_LIMIT, TAKE_LIMIT
+from gongjian.requests.rules.clock import REVIEW_LIMIT, TAKE_LIMIT, step_limit
 from gongjian.requests.rules.kinds import ACCEPT, REVIEW, SETTLE, TAKE
 
 
@@ -37,7 +37,9 @@ def assign(case: Case, *, person: Person, by: Actor, version: int | None = None)
     """Another person of the same body answers for the case."""
     now = clock.now()
     if person.pk not in {someone.pk for someone in orgs.people_at(case.holder, clock.today())}:
-        raise Denied(f"{person.name}不在{case.holder.short_name}任职，请从本单位在岗人员里选。")
+        raise Denied(
+            f"{person.name}不在{case.holder.short_name}任职，请从本单位在岗人员里选。", about="person"
+        )
     case.keeper = person
     trail.advance(case, "assign")
     clocks.name(case, person)
@@ -84,11 +86,11 @@ def object_to(
 ) -> Case:
     """The body says why it is not responsible; the level above both reviews within its limit (H-03)."""
     if len(reason.strip()) < 4:
-        raise Denied("请写明异议理由，至少 4 个字；上一级要据此审核。")
+        raise Denied("请写明异议理由，至少 4 个字；上一级要据此审核。", about="reason")
     now = clock.now()
     reviewer = bodies.reviewer_of(case)
     book = clocks.book_of(case.area)
-    limit = book.limit(REVIEW_LIMIT)
+    limit = step_limit(book, REVIEW_LIMIT, is_urgent=case.is_urgent)
     hand_over = _answer(case, HandOver.Answer.OBJECTED, by, now)
     trail.keep_words("异议理由", reason)
     hand_over.objection, hand_over.suggested = reason.strip(), suggested
@@ -179,7 +181,7 @@ def escalate(case: Case, *, reason: str, by: Actor, version: int | None = None) 
     if above is None:
         raise Denied(rules.TOP)
     if not reason.strip():
-        raise Denied("请写明上报理由，上一级要据此办理。")
+        raise Denied("请写明上报理由，上一级要据此办理。", about="reason")
     now = clock.now()
     if by.is_clock and not clocks.is_reached(case, now, ACCEPT, SETTLE):
         raise Denied("还没有到上报的时候。")
@@ -192,7 +194,7 @@ def escalate(case: Case, *, reason: str, by: Actor, version: int | None = None) 
 def invite(case: Case, *, orgs: Sequence[Org], note: str = "", by: Actor, version: int | None = None) -> Case:
     """Name cooperating bodies; they read the case and record what they do."""
     if not orgs:
-        raise Denied("请至少选一家协办单位。")
+        raise Denied("请至少选一家协办单位。", about="orgs")
     now = clock.now()
     trail.join(case, orgs, Party.Role.HELPER, now)
     trail.advance(case, "invite")
@@ -212,7 +214,7 @@ def _send(case: Case, to: Org, helpers: Sequence[Org], note: str, override_reaso
     clocks.wake(case, now)
     moving.respond(case, by, now)
     book = clocks.book_of(case.area)
-    limit = book.limit(TAKE_LIMIT)
+    limit = step_limit(book, TAKE_LIMIT, is_urgent=case.is_urgent)
     HandOver.objects.add(
         case=case,
         from_org=case.holder,

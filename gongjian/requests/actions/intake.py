@@ -27,7 +27,7 @@ from gongjian.requests.actions.trail import demand
 from gongjian.requests.models import Case, Nature, Party, Reporter, State, Wording
 from gongjian.requests.rules import intake as rules
 from gongjian.requests.rules import words
-from gongjian.requests.rules.clock import ACCEPT_LIMIT, settle_limit
+from gongjian.requests.rules.clock import ACCEPT_LIMIT, settle_limit, step_limit
 from gongjian.requests.rules.kinds import ACCEPT, SETTLE
 
 
@@ -188,7 +188,7 @@ def _begin(
                 case,
                 ACCEPT,
                 holder=org,
-                limit=there.book.limit(ACCEPT_LIMIT),
+                limit=step_limit(there.book, ACCEPT_LIMIT, is_urgent=case.is_urgent),
                 now=now,
                 person=receiver,
                 place=there,

@@ -11,7 +11,7 @@ from gongjian.platform.action import part
 from gongjian.requests.actions import clocks, telling, trail
 from gongjian.requests.models import Case, Party
 from gongjian.requests.rules import words
-from gongjian.requests.rules.clock import ACCEPT_LIMIT, level_limit
+from gongjian.requests.rules.clock import ACCEPT_LIMIT, level_limit, step_limit
 from gongjian.requests.rules.kinds import ACCEPT, SETTLE
 
 
@@ -51,7 +51,8 @@ def lift(
     trail.advance(case, verb)
     trail.join(case, [to], Party.Role.HOLDER, now)
     person = orgs.named_person(to, clock.today())
-    owed = clocks.start(case, ACCEPT, holder=to, limit=book.limit(ACCEPT_LIMIT), now=now, person=person)
+    first = step_limit(book, ACCEPT_LIMIT, is_urgent=case.is_urgent)
+    owed = clocks.start(case, ACCEPT, holder=to, limit=first, now=now, person=person)
     telling.tell(owed, by)
     clocks.start(case, SETTLE, holder=to, limit=limit, now=now, person=person)
     say = words.reopened if verb == "reopen" else words.raised

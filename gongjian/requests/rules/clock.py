@@ -35,7 +35,11 @@ SETTLE_LIMIT = {
     )
     for nature, (days, source) in _NATURE_DAYS.items()
 }
-URGENT_LIMIT = Parameter("requests.settle.urgent", "紧急诉求办理时限", "2wh", "H-05", _LOCAL, verified=False)
+# Danger does not wait for the office to open: natural hours.
+URGENT_LIMIT = Parameter("requests.settle.urgent", "紧急诉求办理时限", "2h", "H-05", _LOCAL, verified=False)
+URGENT_STEP = Parameter(
+    "requests.urgent.step", "紧急诉求受理、签收、审核异议的时限", "1h", "H-05", _LOCAL, verified=False
+)
 _LEVEL_DAYS = {
     Level.GRID: "3wd",
     Level.COMMUNITY: "5wd",
@@ -66,6 +70,12 @@ PAUSE_MAX = Parameter("requests.pause.max", "暂停计时最长", "15wd", "H-06"
 PAUSE_TIMES = Parameter("requests.pause.times", "每次办理可暂停次数", "2", "H-06", _LOCAL, verified=False)
 CALLBACK_LIMIT = Parameter("requests.callback.limit", "答复后回访时限", "2wd", "H-09", _LOCAL, verified=False)
 EVALUATE_DAYS = Parameter("requests.evaluate.days", "请居民评价的期限", "5wd", "H-09", _LOCAL, verified=False)
+PLANNED_FARTHEST = Parameter(
+    "requests.planned.farthest", "列入计划最远到几天后", "1095", "H-05", _LOCAL, verified=False
+)
+CALL_FARTHEST = Parameter(
+    "requests.call.farthest", "吹哨到场时间最远到几天后", "30", "F", _LOCAL, verified=False
+)
 REDO_LIMIT = Parameter("requests.redo.limit", "不满意重办时限", "3wd", "H-09", _LOCAL, verified=False)
 
 
@@ -76,6 +86,11 @@ def settle_limit(book: Rulebook, *, nature: str, is_urgent: bool, matter_limit: 
     if is_urgent:
         return Limit.parse(book[URGENT_LIMIT])
     return Limit.parse(matter_limit or book[SETTLE_LIMIT[Nature(nature)]])
+
+
+def step_limit(book: Rulebook, usual: Parameter, *, is_urgent: bool) -> Limit:
+    """How long one has to accept, to sign for or to review: `usual`, or the urgent one."""
+    return Limit.parse(book[URGENT_STEP if is_urgent else usual])
 
 
 def level_limit(book: Rulebook, level: int, *, is_urgent: bool) -> Limit:
@@ -116,12 +131,18 @@ def may_recount(by: Actor, _nothing: None) -> Verdict:
 
 def can_extend(extra: Limit, *, maximum: Limit, used: int, times: int, is_overdue: bool) -> Verdict:
     """H-06: at most so often, at most so long, and asked for in time."""
+    verdict = has_extension(used=used, times=times, is_overdue=is_overdue)
+    if verdict and (extra.unit is not maximum.unit or not 0 < extra.count <= maximum.count):
+        return no(f"一次最多延长 {maximum.words}，请改短一些。", about="days")
+    return verdict
+
+
+def has_extension(*, used: int, times: int, is_overdue: bool) -> Verdict:
+    """Whether any more time can be asked for at all: not once more than the rules allow, not too late."""
     if used >= times:
         return no(f"这件诉求已经延期 {used} 次，按规定最多延期 {times} 次。确实办不完，请逐级上报。")
     if is_overdue:
         return no("已经超过办理期限，不能再延期。请尽快办结，或者逐级上报。")
-    if extra.unit is not maximum.unit or not 0 < extra.count <= maximum.count:
-        return no(f"一次最多延长 {maximum.words}，请改短一些。")
     return YES
 
 

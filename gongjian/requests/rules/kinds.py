@@ -1,13 +1,11 @@
 """What can be owed about a case, and what happens when it is late."""
 
-from gongjian.duties.kinds import MOVE_NEXT_DAY, NOTIFY_AT_ONCE, Kind, Rung
-from gongjian.duties.models import Effect
+from gongjian.duties.kinds import MOVE_AT_ONCE, MOVE_NEXT_DAY, NOTIFY_AT_ONCE, Kind
 from gongjian.platform.parameters import Parameter
 from gongjian.requests.models import Nature
 from gongjian.requests.rules import clock
 
 _LOCAL = "本系统默认值，由各地自定"
-MOVE_AT_ONCE = Rung.of("0wh", Effect.MOVE)
 
 
 def _remind(name: str, term: str, before: str) -> Parameter:
@@ -22,6 +20,7 @@ ACCEPT = Kind(
     _remind("accept", "受理", "2wh"),
     icon="inbox",
     chain=(NOTIFY_AT_ONCE, MOVE_NEXT_DAY),
+    hourly=(MOVE_AT_ONCE,),
 )
 SETTLE = Kind(
     "requests.settle",
@@ -31,6 +30,7 @@ SETTLE = Kind(
     _remind("settle", "办结", "1wd"),
     icon="message-check",
     chain=(NOTIFY_AT_ONCE, MOVE_NEXT_DAY),
+    hourly=(MOVE_AT_ONCE,),
 )
 TAKE = Kind(
     "requests.take",

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from gongjian.kernel.worktime import ZONE
 
@@ -43,29 +43,34 @@ def day(moment: datetime) -> str:
 
 
 def by_when(due: datetime, now: datetime) -> str:
-    """As the resident reads it: 今天 17:30 前, 11-20 前, 2027-01-08 前."""
+    """11-20 前, 2027-01-08 前; within a day 11-20 17:30 前. What is kept is read later: so never 今天."""
     local, here = due.astimezone(ZONE), now.astimezone(ZONE)
-    if local.date() == here.date():
-        return f"今天 {local:%H:%M} 前"
+    if due - now <= timedelta(days=1):
+        return f"{local:%m-%d %H:%M} 前"
     return f"{local:%m-%d} 前" if local.year == here.year else f"{local:%Y-%m-%d} 前"
+
+
+def promise(due: datetime, now: datetime, again: str = "") -> str:
+    """What the resident may count on; a time that is over is not promised."""
+    return f"预计 {by_when(due, now)}{again}答复您" if due > now else "已经过了原定的时间，会尽快答复您"
 
 
 def accepted(org: str, person: str, due: datetime, now: datetime) -> str:
     who = f"{org}{person}" if person else org
-    return f"{who}已受理，预计 {by_when(due, now)}答复您。"
+    return f"{who}已受理，{promise(due, now)}。"
 
 
 def lodged(org: str, person: str, due: datetime, now: datetime) -> str:
     who = f"{org}{person}" if person else org
-    return f"已收到您反映的事，由{who}接收，预计 {by_when(due, now)}答复您。"
+    return f"已收到您反映的事，由{who}接收，{promise(due, now)}。"
 
 
 def offered(org: str, due: datetime, now: datetime) -> str:
-    return f"正在转交{org}办理，预计 {by_when(due, now)}答复您。对方签收之前，原单位继续负责。"
+    return f"正在转交{org}办理，{promise(due, now)}。对方签收之前，原单位继续负责。"
 
 
 def taken(org: str, due: datetime, now: datetime) -> str:
-    return f"{org}已接手办理，预计 {by_when(due, now)}答复您。"
+    return f"{org}已接手办理，{promise(due, now)}。"
 
 
 def back(org: str) -> str:
@@ -77,13 +82,11 @@ def disputed(reviewer: str) -> str:
 
 
 def raised(org: str, due: datetime, now: datetime) -> str:
-    return f"已上报{org}直接过问，预计 {by_when(due, now)}答复您。"
+    return f"已上报{org}直接过问，{promise(due, now)}。"
 
 
-def called(orgs: list[str], arrive_by: datetime, now: datetime) -> str:
-    local = arrive_by.astimezone(ZONE)
-    when = f"今天 {local:%H:%M}" if local.date() == now.astimezone(ZONE).date() else f"{local:%m-%d %H:%M}"
-    return f"已请{'、'.join(orgs)}到现场，约定 {when} 到。"
+def called(orgs: list[str], arrive_by: datetime) -> str:
+    return f"已请{'、'.join(orgs)}到现场，约定 {arrive_by.astimezone(ZONE):%m-%d %H:%M} 到。"
 
 
 def paused(reason: str) -> str:
@@ -91,7 +94,7 @@ def paused(reason: str) -> str:
 
 
 def resumed(due: datetime, now: datetime) -> str:
-    return f"已接着办理，预计 {by_when(due, now)}答复您。"
+    return f"已接着办理，{promise(due, now)}。"
 
 
 def extended(due: datetime, now: datetime, reason: str) -> str:
@@ -112,7 +115,7 @@ def transferred(to: str, proof: str) -> str:
 
 
 def reopened(org: str, due: datetime, now: datetime) -> str:
-    return f"您说没办好，已自动退回重办，由{org}负责，预计 {by_when(due, now)}再次答复您。"
+    return f"您说没办好，已自动退回重办，由{org}负责，{promise(due, now, '再次')}。"
 
 
 def judged(*, solved: bool, mood: str) -> str:

@@ -17,6 +17,7 @@ from gongjian.requests.actions import clock as clocks
 from gongjian.requests.models import HandOver, Nature, Party, State, Step
 from gongjian.requests.queries import clock as queries
 from gongjian.requests.rules import clock as rules
+from gongjian.requests.rules import words
 from gongjian.requests.tests.makers import MONDAY, days, fresh, lodge, matter, reporter, staffed
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def day(moment):
         ({"nature": Nature.COMPLAINT}, "15wd", "12-07 17:30"),
         ({"nature": Nature.REPORT}, "15wd", "12-07 17:30"),
         ({"nature": Nature.PRAISE}, "5wd", "11-23 17:30"),
-        ({"nature": Nature.COMPLAINT, "is_urgent": True}, "2wh", "11-16 11:30"),
+        ({"nature": Nature.COMPLAINT, "is_urgent": True}, "2h", "11-16 11:30"),
     ],
 )
 def test_the_clock_of_a_request_follows_its_nature_and_urgency(given, limit, due):
@@ -54,7 +55,7 @@ def test_a_matters_own_limit_wins_over_the_nature_and_urgency_over_both():
     staff = staffed()
     item = matter(staff, limit="3wd")
     assert lodge(staff, matter=item).limit == "3wd"
-    assert lodge(staff, matter=item, is_urgent=True).limit == "2wh"
+    assert lodge(staff, matter=item, is_urgent=True).limit == "2h"
 
 
 def test_a_local_number_holds_in_its_place_only():
@@ -214,6 +215,51 @@ def test_a_request_nobody_accepts_goes_up_too():
     run_clock(days(4))
     assert fresh(case).holder == staff.town["subdistrict"]
     assert fresh(case).responded_at is None
+
+
+def test_danger_is_counted_in_natural_hours_and_goes_up_when_due_also_on_a_friday_evening():
+    staff = staffed()
+    friday = days(4.3125)  # 17:00
+    with clock.at(friday):
+        case = lodge(staff, matter=matter(staff), is_urgent=True)
+    said = Step.objects.of(case=case).get().public_note
+    assert "预计 11-20 19:00 前答复您" in said
+    assert {day(duty.due_at) for duty in owed.open_of(case)} == {"11-20 18:00", "11-20 19:00"}
+    run_clock(friday + timedelta(minutes=59))
+    assert fresh(case).holder == staff.town["community"]
+    run_clock(friday + timedelta(hours=1))
+    case = fresh(case)
+    assert case.holder == staff.town["subdistrict"]
+    with clock.at(friday + timedelta(hours=1)):
+        case = handover.offer(case, to=staff.town["fire"], by=staff.street)
+    assert day(HandOver.objects.of(case=case).get().answer_by) == "11-20 19:00"
+    with clock.at(friday + timedelta(hours=2)):
+        jobs.lapse_offers()
+    assert fresh(case).state == State.LODGED
+
+
+@pytest.mark.parametrize(
+    ("due", "now", "said"),
+    [
+        (days(0.1), days(0), "预计 11-16 11:54 前答复您"),
+        (days(0.9), days(0), "预计 11-17 07:06 前答复您"),
+        (days(3), days(0), "预计 11-19 前答复您"),
+        (days(50), days(0), "预计 2027-01-05 前答复您"),
+        (days(0), days(0), "已经过了原定的时间，会尽快答复您"),
+    ],
+)
+def test_what_a_resident_reads_later_carries_its_date_and_promises_nothing_past(due, now, said):
+    for told in (
+        words.accepted("网格", "李晓燕", due, now),
+        words.lodged("网格", "李晓燕", due, now),
+        words.offered("消防", due, now),
+        words.taken("消防", due, now),
+        words.raised("社区", due, now),
+        words.resumed(due, now),
+    ):
+        assert said in told
+        assert "今天" not in told
+    assert words.called(["消防"], days(0)) == "已请消防到现场，约定 11-16 09:30 到。"
 
 
 def test_offers_and_reviews_lapse_by_the_clock_once():
