@@ -7,19 +7,9 @@ from django import forms
 
 from gongjian.units.actions.declaring import Answers
 from gongjian.units.forms import fields
-from gongjian.units.models import Mode, Unit
+from gongjian.units.models import Unit
+from gongjian.units.queries.present import PLAIN_MODES
 from gongjian.units.rules import is_sane_count
-
-MODES = (
-    ("sole", "有，本单位自己的党组织"),
-    ("joint", "有，和别的单位联合组建的党组织"),
-    ("regional", "有，由社区、楼宇或园区的党组织管"),
-    ("trade", "有，由行业的党组织管"),
-    ("chain", "有，由产业链的党组织管"),
-    ("work", "没有党组织，有党建指导员、联络员或工会等联系"),
-    ("none", "都没有"),
-)
-assert [key for key, _ in MODES] == Mode.values
 
 
 class DeclareForm(forms.Form):
@@ -36,7 +26,7 @@ class DeclareForm(forms.Form):
     members = fields.number("其中正式党员", "请写正式党员的人数，没有就写 0。", "组织关系不在本单位的也算")
     mode = forms.ChoiceField(
         label="有没有党组织",
-        choices=MODES,
+        choices=list(PLAIN_MODES.items()),
         widget=forms.RadioSelect,
         error_messages={"required": "请选一项。", "invalid_choice": "请选一项。"},
     )

@@ -55,6 +55,7 @@ def listed(by: Actor, campaign: Campaign, area: Area, view: str) -> QuerySet[Dec
     """Those of a view of VIEWS, place by place."""
     rows = of_campaign(by, campaign, area).filter(_of_view(view))
     rows = rows.select_related("unit__org__area", "unit__org__kind", "campaign")
+    rows = rows.defer("liaison", "liaison_phone", "unit__liaison", "unit__liaison_phone")
     return rows.order_by("unit__org__area__path", "unit__org__name", "pk")
 
 

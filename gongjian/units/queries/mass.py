@@ -12,6 +12,7 @@ from gongjian.areas.models import Area, Level
 from gongjian.kernel.tree import below, covers
 from gongjian.orgs.actor import Actor
 from gongjian.units.models import MassBody, Sector
+from gongjian.units.queries.register import SEALED
 from gongjian.units.rules import MASS
 
 MOST = 200
@@ -65,7 +66,8 @@ def listed(by: Actor, node: Area, on: date, kind: str = "") -> list[MassBody]:
     """The bodies themselves, place by place; at most 200 of them."""
     rows = bodies(by, node, on)
     rows = rows.filter(org__kind=kind) if kind in MASS else rows
-    return list(rows.select_related("org__kind", "org__area", "unit__org").order_by("org__path")[:MOST])
+    rows = rows.select_related("org__kind", "org__area", "unit__org").defer(*SEALED)
+    return list(rows.order_by("org__path")[:MOST])
 
 
 def _line(name: str, rows: Iterable[dict[str, Any]], area: Area | None = None) -> Line:

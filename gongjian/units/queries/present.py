@@ -9,11 +9,22 @@ import segno
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from gongjian.kernel import clock
 from gongjian.orgs.models import Org
 from gongjian.orgs.queries import lead_above
 from gongjian.platform.sealed import mask_name, mask_phone
 from gongjian.ui.parts import Answer
 from gongjian.units.models import Declaration, Link, Mode, Standing
+
+PLAIN_MODES = {  # as a liaison person says it
+    "sole": "有，本单位自己的党组织",
+    "joint": "有，和别的单位联合组建的党组织",
+    "regional": "有，由社区、楼宇或园区的党组织管",
+    "trade": "有，由行业的党组织管",
+    "chain": "有，由产业链的党组织管",
+    "work": "没有党组织，有党建指导员、联络员或工会等联系",
+    "none": "都没有",
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,11 @@ class Letter:
     until: date
     url: str
     code: SafeString
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last day has passed."""
+        return self.declaration.campaign.due_on < clock.today()
 
 
 class _Fresh(Protocol):
@@ -95,7 +111,7 @@ def summary(one: Declaration, now: Standing | None) -> list[Answer]:
         Answer("单位现在", _running(filled["is_operating"] == "yes")),
         Answer("上班的人", f"{filled['headcount']} 人"),
         Answer("正式党员", f"{filled['members']} 名"),
-        Answer("党组织", str(Mode(filled["mode"]).label)),
+        Answer("党组织", PLAIN_MODES[filled["mode"]]),
         Answer("地址", filled["address"] or "没有登记"),
         Answer("联络员", f"{mask_name(name)} {mask_phone(phone)}".strip() or "没有登记"),
     ]

@@ -23,6 +23,7 @@ from gongjian.units.queries import standing
 PAGE = 25
 MOST_POINTS = 2000
 MOST_SHOWN = 100
+SEALED = ("unit__liaison", "unit__liaison_phone")  # no list opens them
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,15 @@ def listed(by: Actor, area: Area, on: date, filters: Filters) -> QuerySet[Any]:
 
 def page(by: Actor, area: Area, on: date, filters: Filters) -> Page:
     """A page of the list. One query, whatever its length."""
-    rows = listed(by, area, on, filters)
+    rows = listed(by, area, on, filters).defer(*SEALED)
     start = int(filters.after) if filters.after.isdigit() and len(filters.after) < 7 else 0
     found = list(rows[start : start + PAGE + 1])
     return Page(found[:PAGE], str(start + PAGE) if len(found) > PAGE else "")
+
+
+def shown(by: Actor, area: Area, on: date, filters: Filters) -> list[Standing]:
+    """The first of a list, to stand beside a map. One query."""
+    return list(listed(by, area, on, filters).defer(*SEALED)[:MOST_SHOWN])
 
 
 def find(by: Actor, pk: int) -> Unit | None:
@@ -149,7 +155,8 @@ def points(by: Actor, area: Area, on: date, filters: Filters) -> dict[str, Any]:
 
     GeoJSON; at most 2000. `rough` says that the point is only the grid's. Two queries.
     """
-    rows = listed(by, area, on, filters).annotate(
+    rows = listed(by, area, on, filters).defer(*SEALED)
+    rows = rows.annotate(
         x=Coalesce("unit__longitude", "unit__building__longitude"),
         y=Coalesce("unit__latitude", "unit__building__latitude"),
     )[:MOST_POINTS]

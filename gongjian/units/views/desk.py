@@ -66,7 +66,7 @@ def listed(request: PersonRequest) -> HttpResponse:
 def on_map(request: PersonRequest) -> HttpResponse:
     """The same units on the map of grids; the list beside it says the same without script."""
     by, area, on, filters = request.actor, node_of(request), day_of(request), _filters(request)
-    rows = list(register.listed(by, area, on, filters)[: register.MOST_SHOWN])
+    rows = register.shown(by, area, on, filters)
     query = asked(area, on, **filters.given())
     context = frame("map") | {
         "area": area,

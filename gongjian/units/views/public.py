@@ -77,6 +77,7 @@ def _context(one: Any, token: str) -> dict[str, Any]:
         "rows": present.summary(one, standing.now_of(one.unit)),
         "desk": declaring.desk_of(one.unit),
         "token": token,
+        "is_over": one.campaign.due_on < clock.today(),
         "place_name": one.unit.org.area.short_name,
     }
 
