@@ -18,11 +18,13 @@ from gongjian.ui.parts import FEW_OPEN
 FEW = 5  # below so many a rate says more about single people than about the work
 STALE = timedelta(minutes=15)
 Share = Callable[[Tally], tuple[int, int]]
-_RATES: tuple[tuple[str, Share, str, str], ...] = (
-    ("响应率", lambda t: t.response, "late_response", "没按时受理"),
-    ("按期办结率", lambda t: t.on_time, "late_answer", "超期"),
-    ("解决率", lambda t: t.solution, "unsolved", "没解决"),
-    ("满意率", lambda t: t.content, "displeased", "不满意"),
+# What a rate is a share of: of requests, or of what residents said (one request may be judged twice).
+_CASES, _JUDGED = "件", "次评价"
+_RATES: tuple[tuple[str, Share, str, str, str], ...] = (
+    ("响应率", lambda t: t.response, _CASES, "late_response", "没按时受理"),
+    ("按期办结率", lambda t: t.on_time, _CASES, "late_answer", "超期"),
+    ("解决率", lambda t: t.solution, _JUDGED, "unsolved", "居民说没解决"),
+    ("满意率", lambda t: t.content, _JUDGED, "displeased", "居民不满意"),
 )
 _MEANINGS = (
     ("收到诉求", "这段时间提交或登记的诉求。"),
@@ -66,6 +68,7 @@ def context(area: Area, seen: Cockpit, now: datetime, *, is_screen: bool) -> dic
         "over": {"value": seen.over, "url": links.over()},
         "sentence": _sentence(seen, links),
         "blocks": [_block(place, links) for place in seen.places],
+        "by_code": [_block(place, links) for place in sorted(seen.places, key=lambda place: place.code)],
         "is_empty": not seen.now.received,
         "kinds": _kinds(area),
         "meanings": _MEANINGS,
@@ -90,13 +93,13 @@ def of_place(area: Area, span: Period, tally: Tally, open_now: int) -> list[dict
         {"label": "现在在办", "value": open_now, "unit": "件", "url": links.open()},
         {"label": f"{span.label}收到", "value": tally.received, "unit": "件", "url": links.list("received")},
     ]
-    for label, share, _, _ in _RATES[1:]:
+    for label, share, unit, _, _ in _RATES[1:]:
         part, whole = share(tally)
         figures.append(
             {
                 "label": f"{span.label}{label}",
                 "value": f"{100 * part / whole:.1f}" if whole >= FEW else f"{part} / {whole}",
-                "unit": f"%（{part} / {whole}）" if whole >= FEW else "件，太少不算比例",
+                "unit": f"%（{part} / {whole} {unit}）" if whole >= FEW else f"{unit}，太少不算比例",
                 "url": links.list("due_answer" if label == "按期办结率" else "judged"),
             }
         )
@@ -128,7 +131,9 @@ class _Links:
         return f"{reverse('requests:index')}?{urlencode(given)}"
 
 
-def _rate(seen: Cockpit, links: _Links, label: str, share: Share, behind: str, word: str) -> dict[str, Any]:
+def _rate(
+    seen: Cockpit, links: _Links, label: str, share: Share, unit: str, behind: str, word: str
+) -> dict[str, Any]:
     part, whole = share(seen.now)
     before_part, before_whole = share(seen.before)
     known = whole >= FEW and before_whole >= FEW
@@ -138,6 +143,7 @@ def _rate(seen: Cockpit, links: _Links, label: str, share: Share, behind: str, w
         "value": f"{100 * part / whole:.1f}" if whole >= FEW else "",
         "part": part,
         "whole": whole,
+        "unit": unit,
         "change": change,
         "behind": seen.behind[behind],
         "word": word,

@@ -35,7 +35,9 @@ def desk(request: PersonRequest) -> HttpResponse:
     kind = request.GET.get("kind", "") if request.GET.get("kind", "") in KINDS else ""
     todo = workbench.todo(by, now, kind)
     kinds = workbench.kinds(by)
-    calls = [_call(call, now) for call in workbench.running_calls(by)]
+    running = workbench.running_calls(by)
+    silent = workbench.late_answers(running, now)
+    calls = [_call(call, silent, now) for call in running]
     total = sum(number for _, _, number in kinds)
     here = reverse("dashboards:workbench")
     tabs = [{"label": "全部", "url": here, "count": total, "here": not kind}]
@@ -58,7 +60,9 @@ def desk(request: PersonRequest) -> HttpResponse:
         "calls": calls,
         "calls_words": f"{len(calls)} 件进行中",
         "warnings": workbench.warnings(by, now),
-        "agenda_items": [_moment(entry) for entry in workbench.today(by, now)],
+        "warned_of": workbench.warned_of(by),
+        "agenda": workbench.agenda(by, now),
+        "today_words": f"{words.day_words(now, now)}{'，不上班' if workbench.rests_today(by, now) else ''}",
         "yesterday": workbench.yesterday(by, now),
         "helping": workbench.helping(by, now),
         "weekday": words.WEEKDAYS[now.astimezone(clock.ZONE).weekday()].replace("周", "星期"),
@@ -145,6 +149,7 @@ def place_context(by: Any, found: Any, now: datetime) -> dict[str, Any]:
         "bodies_words": f"{len(bodies)} 家单位，{sum(len(body.people) for body in bodies)} 人在岗",
         "superior": place.superior_of(bodies),
         "below": below,
+        "sketch": place.drawing(found, below),
         "below_title": place.below_title(found),
         "below_words": f"{len(below)} 个，按代码排",
         "open_cases": [(case, paused.get(case.pk), late.get(case.pk, "")) for case in open_cases],
@@ -207,27 +212,21 @@ def _next_due(groups: Iterable[Any]) -> Any:
     )
 
 
-def _call(call: Any, now: datetime) -> dict[str, Any]:
+def _call(call: Any, silent: dict[int, str], now: datetime) -> dict[str, Any]:
     return {
         "title": call.ask,
         "url": reverse("requests:case", args=[call.case.number]),
         "when": f"要求{words.due_words(call.arrive_by, now)} 到场",
-        "targets": [_called(target, call, now) for target in call.targets.all()],
+        "targets": [_called(target, call, silent, now) for target in call.targets.all()],
     }
 
 
-def _called(target: Any, call: Any, now: datetime) -> dict[str, str]:
+def _called(target: Any, call: Any, silent: dict[int, str], now: datetime) -> dict[str, str]:
+    """How a called body stands; how late its answer is, in the words of the list beside."""
     look, word = calling.chip(target, call, now)
+    if late := silent.get(target.pk, ""):
+        word = f"逾期{late}，未应" if late.startswith("不到") else f"逾 {late}未应"
     return {"name": target.org.short_name, "look": look, "word": word}
-
-
-def _moment(entry: workbench.Entry) -> dict[str, Any]:
-    return {
-        "at": entry.at,
-        "title": entry.title,
-        "meta": entry.meta,
-        "url": reverse("requests:case", args=[entry.number]),
-    }
 
 
 def _sees_places(by: Any) -> bool:

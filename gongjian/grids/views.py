@@ -53,12 +53,15 @@ def outlines(request: PersonRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def public_outlines(request: HttpRequest) -> HttpResponse:
-    """The outlines of one community, for a resident who points at the map: names of grids, no persons."""
-    community = ground.community(request.GET.get("community", ""))
-    if community is None:
+    """The outlines of one community, or of all of them, for a resident who points at the map: no persons."""
+    code = request.GET.get("community", "")
+    place = ground.community(code) if code else ground.served()
+    if place is None:
         raise Http404
-    stamp = f"p-{ground.stamp(community)}"
-    answer = _cached(request, stamp) or JsonResponse(ground.light(community))
+    stamp = f"p-{ground.stamp(place)}"
+    answer = _cached(request, stamp) or JsonResponse(
+        ground.light(place) if code else ground.overview(place, stamp)
+    )
     answer["ETag"] = quote_etag(stamp)
     patch_cache_control(answer, public=True, max_age=300)
     return answer

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, Sum
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from gongjian.areas import queries as areas
 from gongjian.areas.models import Area, AreaChange, Level
+from gongjian.dashboards.rules.sketch import Part, Sketch, sketch
 from gongjian.grids.models import Grid
+from gongjian.grids.queries import ground
 from gongjian.kernel import clock, tree
 from gongjian.orgs import queries as orgs
 from gongjian.orgs.actor import Actor
@@ -84,6 +88,17 @@ def below(by: Actor, area: Area, now: datetime) -> list[Below]:
         )
         for kid in kids
     ]
+
+
+def drawing(area: Area, rows: list[Below]) -> Sketch | None:
+    """The places below as a small map; None where no outlines were entered. One query."""
+    grounds: dict[int, list[BaseGeometry]] = defaultdict(list)
+    kids = {row.area.path: row.area.pk for row in rows}
+    for path, outline in ground.of(area).values_list("area__path", "outline"):
+        kid = next((pk for above, pk in kids.items() if tree.covers(above, path)), None)
+        if kid is not None:
+            grounds[kid].append(shape(outline))
+    return sketch([Part(row.area.short_name, grounds[row.area.pk], row.open, row.over) for row in rows])
 
 
 def open_cases(by: Actor, area: Area, limit: int = 8) -> list[Case]:

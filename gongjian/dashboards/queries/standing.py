@@ -27,7 +27,9 @@ def waiting(by: Actor) -> dict[str, int]:
     """What waits for this person: "all" that the workbench lists; requests, calls to answer and residents to
     call back, each alone; "desk" is those three, for a menu that has them under one entry. One query.
     """
-    found = dict.fromkeys(("all", "requests", "calls", "callbacks", "meetings", "members", "units", "desk"), 0)
+    found = dict.fromkeys(
+        ("all", "requests", "calls", "callbacks", "meetings", "members", "units", "desk"), 0
+    )
     for kind, number in _waiting(by.bare).run():
         found["all"] += number
         found[_WAITS.get(kind, kind.partition(".")[0])] += number

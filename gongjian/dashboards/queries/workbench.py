@@ -5,19 +5,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.urls import reverse
 
+from gongjian.areas.models import Level
 from gongjian.duties import queries as duties
 from gongjian.duties.kinds import KINDS
 from gongjian.duties.models import Duty
 from gongjian.duties.queries import Todo
 from gongjian.kernel.clock import ZONE
+from gongjian.kernel.tree import ancestors
+from gongjian.meetings.queries import listing as meetings
 from gongjian.orgs.actor import Actor
+from gongjian.orgs.roles import Reach
+from gongjian.platform.action import label
+from gongjian.platform.calendar import calendar_of
+from gongjian.platform.parameters import Rulebook
 from gongjian.requests.models import WORKING, Call, CallTarget, Case, Channel, State
 from gongjian.requests.queries import around, listing
 from gongjian.requests.queries.listing import Filters
-from gongjian.requests.queries.owed import ACCEPT, SETTLE
+from gongjian.requests.queries.owed import ACCEPT, CALL, SETTLE
 
 _CALLS = 4
+_AHEAD = 9  # moments read ahead, of each sort
+_NEXT = 3  # of them shown beyond today
 
 
 @dataclass(frozen=True)
@@ -32,12 +42,20 @@ class Caution:
 
 @dataclass(frozen=True)
 class Entry:
-    """A moment of today."""
+    """A moment one has to know of."""
 
     at: datetime
     title: str
     meta: str
-    number: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The moments of today, and the nearest of the days after."""
+
+    today: list[Entry]
+    later: list[Entry]
 
 
 @dataclass(frozen=True)
@@ -114,8 +132,8 @@ def warnings(by: Actor, now: datetime) -> list[Caution]:
     }
     found = around.counts(by, wanted, now)
     told = (
-        ("over", "alert-triangle", "件已超期", "到期自动报上一级，逾期一个工作日由上一级接办"),
-        ("soon", "hourglass-high", "件 24 小时内到期", "先办快到期的"),
+        ("over", "alert-triangle", "件过了办结期限", "到期时已提醒上一级，逾期一个工作日由上一级接办"),
+        ("soon", "hourglass-high", "件 24 小时内到办结期限", "先办快到期的"),
         ("disputed", "message-exclamation", "件派单异议待审", "审核有结果之前，仍由原单位负责"),
         ("redone", "mood-sad", "件居民不满意，重办中", "近 90 天居民说没解决或不满意的"),
         ("stalled", "progress", "件 7 天没有进展", "办理中，一周没有任何记录"),
@@ -127,22 +145,44 @@ def warnings(by: Actor, now: datetime) -> list[Caution]:
     ]
 
 
-def today(by: Actor, now: datetime) -> list[Entry]:
-    """Where to be today, and what falls due today, in order of time. Two queries."""
+def agenda(by: Actor, now: datetime) -> Agenda:
+    """Where to be and what falls due: today's moments, and what comes after them. Three queries."""
     start = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     end = start + timedelta(days=1)
-    due = own(by).filter(due_at__gte=now, due_at__lt=end, paused_at__isnull=True).order_by("due_at")[:6]
-    found = [Entry(duty.due_at, f"{duty.title}", f"{_term(duty)}到期", _number(duty)) for duty in due]
-    if by.seat is not None:
-        here = Q(org__path__startswith=by.seat.org_path) | Q(targets__org__path__startswith=by.seat.org_path)
-        calls = Call.objects.unscoped("one's own body's calls").filter(
-            here, arrive_by__gte=start, arrive_by__lt=end
-        )
-        found += [
-            Entry(call.arrive_by, call.ask, call.spot, call.case.number)
-            for call in calls.select_related("case").distinct().order_by("arrive_by")[:6]
-        ]
-    return sorted(found, key=lambda entry: entry.at)
+    due = own(by).filter(due_at__gte=now, paused_at__isnull=True).order_by("due_at", "pk")[:_AHEAD]
+    found = [Entry(duty.due_at, duty.title, f"{_term(duty)}到期", duty.url) for duty in due]
+    found += [*_calls_from(by, start), *_meetings_from(by, start)]
+    in_order = sorted(found, key=lambda entry: entry.at)
+    later = [entry for entry in in_order if entry.at >= end]
+    return Agenda([entry for entry in in_order if entry.at < end], later[:_NEXT])
+
+
+def rests_today(by: Actor, now: datetime) -> bool:
+    """Whether nobody works today where the post is."""
+    areas = ancestors(by.seat.area_path) if by.seat else ()
+    day = now.astimezone(ZONE).date()
+    return not calendar_of(Rulebook(day, areas)).is_workday(day)
+
+
+def _calls_from(by: Actor, start: datetime) -> list[Entry]:
+    if by.seat is None:
+        return []
+    here = Q(org__path__startswith=by.seat.org_path) | Q(targets__org__path__startswith=by.seat.org_path)
+    calls = Call.objects.unscoped("one's own body's calls").filter(here, arrive_by__gte=start)
+    rows = calls.select_related("case").distinct().order_by("arrive_by", "pk")[:_AHEAD]
+    return [
+        Entry(call.arrive_by, call.ask, call.spot, reverse("requests:case", args=[call.case.number]))
+        for call in rows
+    ]
+
+
+def _meetings_from(by: Actor, start: datetime) -> list[Entry]:
+    if by.seat is None:
+        return []
+    rows = meetings.coming(by, start, by.seat.org_id)
+    return [
+        Entry(row.starts_at, row.title, row.place, reverse("meetings:meeting", args=[row.pk])) for row in rows
+    ]
 
 
 def yesterday(by: Actor, now: datetime) -> Yesterday:
@@ -163,6 +203,31 @@ def helping(by: Actor, now: datetime) -> int:
     return listing.total(listing.select(by, Filters(view="helping"), now))
 
 
+def warned_of(by: Actor) -> str:
+    """Whose cases the warnings count, for their heading: "全社区"; for a body without a place its own."""
+    if by.seat is None or by.seat.role.reach is not Reach.AREA:
+        return "本单位经手的"
+    return f"全{Level(by.seat.area_level).label}" if by.seat.area_level < Level.GRID else "本网格"
+
+
+def late_answers(calls: Iterable[Call], now: datetime) -> dict[int, str]:
+    """How late the answers of called bodies are, as their duty counts it, by target. None late: no query."""
+    silent = [
+        target
+        for call in calls
+        for target in call.targets.all()
+        if target.answered_at is None and target.arrived_at is None and target.answer_by < now
+    ]
+    if not silent:
+        return {}
+    about = {label(target): target.pk for target in silent}
+    rows = Duty.objects.unscoped("of the calls at hand").filter(
+        subject__in=about, kind=CALL.key, done_at=None
+    )
+    owed = {duty.pk: duty for duty in rows}
+    return {about[owed[pk].subject]: words for pk, words in lateness(owed.values(), now).items()}
+
+
 def _days_ago(now: datetime, days: int) -> date:
     return (now - timedelta(days=days)).astimezone(ZONE).date()
 
@@ -174,7 +239,3 @@ def _query(filters: Filters) -> str:
 def _term(duty: Duty) -> str:
     kind = KINDS.get(duty.kind)
     return kind.term if kind else duty.verb
-
-
-def _number(duty: Duty) -> str:
-    return duty.url.rstrip("/").rpartition("/")[2]

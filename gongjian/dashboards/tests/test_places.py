@@ -6,13 +6,17 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from shapely.geometry import shape
 
 from gongjian.areas.models import Level
+from gongjian.dashboards.rules.sketch import Part, sketch
+from gongjian.grids.models import Grid
 from gongjian.kernel import clock
 from gongjian.orgs.tests.makers import area, browser, org
 from gongjian.requests.tests import makers as make
 
 pytestmark = pytest.mark.django_db
+BOX = {"west": 119.98, "south": 31.77, "east": 119.99, "north": 31.78}
 
 
 def page(by, path):
@@ -112,3 +116,40 @@ def test_the_search_finds_nothing_beyond_ones_reach():
     assert missing.status_code == 200
     assert case.title not in missing.content.decode()
     assert "要查什么" in page(staff.worker, "/desk/search/").get_text()
+
+
+def square(x, y):
+    return {
+        "type": "Polygon",
+        "coordinates": [[[x, y], [x + 0.01, y], [x + 0.01, y + 0.01], [x, y + 0.01], [x, y]]],
+    }
+
+
+def test_a_community_s_page_draws_its_grids_with_what_is_open_and_late_in_each():
+    staff = make.staffed()
+    Grid.objects.create(area=staff.town.grid, org=staff.town["grid"], outline=square(119.98, 31.77), **BOX)
+    with clock.at(clock.now() - timedelta(days=60)):
+        make.lodge(staff, area=staff.town.grid, org=staff.town["grid"])
+    make.lodge(staff, area=staff.town.grid, org=staff.town["grid"])
+
+    drawing = page(staff.worker, where(staff.town.community)).select_one(".gj-sketch svg")
+
+    assert "数字见下表" in drawing["aria-label"]
+    assert len(drawing.select("path")) == 1
+    said = drawing.select_one("text").get_text(" ", strip=True)
+    assert said == f"{staff.town.grid.short_name} 2 件 超期 1"
+    assert page(staff.worker, where(staff.town.grid)).select_one(".gj-sketch") is None
+
+
+def test_the_drawing_keeps_its_bounds_and_darkens_by_thirds():
+    parts = [
+        Part(f"第{n}网格", [shape(square(119.9 + n / 100, 31.7))], open=opened, over=0)
+        for n, opened in enumerate((0, 3, 4, 9))
+    ]
+    drawn = sketch(parts)
+    assert drawn.steps == (3, 6)
+    assert [one.shade for one in drawn.parts] == [0, 1, 1, 2]
+    spots = [tuple(map(float, spot.split())) for one in drawn.parts for spot in one.path[1:-1].split("L")]
+    assert all(0 <= x <= drawn.width and 0 <= y <= drawn.height for x, y in spots)
+    assert sketch([]) is None
+    assert sketch([Part("空", [], 3, 1)]) is None

@@ -39,7 +39,7 @@ def test_the_first_line_says_how_many_are_late():
 
     seen = page(staff.worker)
 
-    assert seen.h1.get_text() == "1 件已超期"
+    assert seen.h1.get_text() == "我的待办：1 件已超期"
     assert seen.select_one(".gj-group.is-over")
 
 
@@ -61,6 +61,36 @@ def test_the_verb_is_that_of_the_next_step_and_opens_its_form():
 
     assert todos(seen)[0][1] == "签收"
     assert seen.select_one(".gj-todo a.btn")["href"] == f"/desk/requests/{case.number}/?do=take#next"
+
+
+def test_warnings_name_whose_cases_they_count_and_by_which_clock():
+    staff = make.staffed()
+    aged(staff, 40)
+    with clock.at(clock.now() - timedelta(days=60)):
+        make.lodge(staff, area=staff.town.grid, org=staff.town["grid"])
+
+    def panel(by):
+        [found] = [each for each in page(by).select("section.gj-panel") if each.h2 and each.h2.text == "预警"]
+        return found
+
+    assert "1 件已超期" in page(staff.worker).h1.get_text()
+    assert panel(staff.worker).header.small.get_text() == "全社区"
+    assert "2 件过了办结期限" in panel(staff.worker).get_text()
+    assert panel(staff.grid).header.small.get_text() == "本网格"
+    assert panel(staff.desk).header.small.get_text() == "全区"
+
+
+def test_today_is_there_on_a_sunday_and_says_what_comes_next():
+    staff = make.staffed()
+    with clock.at(make.days(4)):
+        make.lodge(staff, nature="consult")
+    with clock.at(make.days(6)):
+        [today] = [each for each in page(staff.worker).select("section.gj-panel") if each.h2.text == "今天"]
+        [empty] = [each for each in page(staff.fire).select("section.gj-panel") if each.h2.text == "今天"]
+    assert today.header.small.get_text() == "11 月 22 日，不上班"
+    assert today.select_one(".is-now")
+    assert [each.get_text() for each in today.select(".gj-li .gj-m")] == ["11-23 周一 17:30 · 待受理到期"]
+    assert "往后也还没有" in empty.get_text()
 
 
 def test_nothing_to_do_is_said_in_words():
@@ -212,6 +242,26 @@ def test_a_called_body_is_late_by_the_limit_that_runs(answered, arrived, hours, 
         chip = page(staff.secretary).select_one(".gj-whistle span")
     assert chip.get_text().endswith(word)
     assert ("is-late" in chip["class"]) == ("逾" in chip.get_text()) == ((answered, arrived, hours) in LATE)
+
+
+def test_a_whistle_is_as_late_in_its_panel_as_in_the_list():
+    staff = make.staffed()
+    with clock.at(make.MONDAY):
+        case = handover.accept(make.lodge(staff), by=staff.worker)
+        arrive = make.days(3)
+        calls.call(
+            case,
+            orgs=[staff.town["fire"]],
+            ask="现场认定",
+            spot="12 幢",
+            arrive_by=arrive,
+            by=staff.secretary,
+        )
+    with clock.at(make.days(1)):
+        seen = page(staff.fire)
+    late = seen.select_one(".gj-todo .gj-clock b").get_text(strip=True)
+    assert late == "超期 5 个工作小时"
+    assert seen.select_one(".gj-whistle span").get_text(strip=True).endswith("逾 5 个工作小时未应")
 
 
 def test_one_thing_to_do_and_thirty_cost_the_same_queries():

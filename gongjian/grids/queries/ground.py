@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Max, Q, QuerySet
-from shapely.geometry import Point, shape
+from shapely.geometry import Point, mapping, shape
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
 
 from gongjian.areas import queries as areas
 from gongjian.areas.models import Area, Level
@@ -17,6 +20,9 @@ from gongjian.orgs import queries as orgs
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Person
 from gongjian.orgs.roles import Grant
+
+_COARSE = 0.0001  # degrees, some ten metres: for whoever looks at the whole of it
+_HELD = 3600  # seconds
 
 
 def in_force() -> QuerySet[Grid]:
@@ -74,6 +80,40 @@ def light(area: Area) -> dict[str, Any]:
             for grid in of(area)
         ],
     }
+
+
+def overview(top: Area, stamp: str) -> dict[str, Any]:
+    """The communities of a place as anybody may have them: outline, code, name. One query.
+
+    To join their grids takes a moment: what stood there under the same `stamp` is shown again.
+    """
+    held: dict[str, Any] | None = cache.get(f"grids:{stamp}")
+    if held is None:
+        held = {"type": "FeatureCollection", "features": _communities(top)}
+        cache.set(f"grids:{stamp}", held, _HELD)
+    return held
+
+
+def _communities(top: Area) -> list[dict[str, Any]]:
+    grounds: dict[tuple[str, str], list[BaseGeometry]] = defaultdict(list)
+    rows = of(top).filter(area__parent__level=Level.COMMUNITY)
+    for code, name, outline in rows.values_list("area__parent__code", "area__parent__short_name", "outline"):
+        grounds[code, name].append(shape(outline))
+    return [
+        {
+            "type": "Feature",
+            "geometry": mapping(unary_union(grounds[key]).simplify(_COARSE)),
+            "properties": {"code": key[0], "name": key[1], "is_whole": True},
+        }
+        for key in sorted(grounds)
+    ]
+
+
+def served() -> Area | None:
+    """The place that this instance serves: the one above its first subdistrict."""
+    streets = areas.in_force().filter(level=Level.SUBDISTRICT).select_related("parent").order_by("code")
+    first = streets.first()
+    return first.parent if first else None
 
 
 def of(area: Area) -> QuerySet[Grid]:

@@ -17,24 +17,12 @@ from gongjian.kernel.tree import ancestors
 from gongjian.orgs.actor import CLOCK
 from gongjian.platform.parameters import Rulebook
 from gongjian.requests.portal import here
+from gongjian.requests.portal.veil import FEW, Share, veiled
 from gongjian.requests.queries.figures import Figures, Period, by_area
 from gongjian.requests.rules.clock import ACCEPT_LIMIT, EVALUATE_DAYS
 
 MONTHS = 12
-FEW = 5  # below so many a rate would tell more about single people than about the work
 FRESH = 600  # seconds for which a counted month is shown again
-
-
-@dataclass(frozen=True)
-class Share:
-    """A part of a whole; `percent` is "" where the whole is too small to be a rate."""
-
-    part: int
-    whole: int
-
-    @property
-    def percent(self) -> str:
-        return f"{100 * self.part / self.whole:.1f}" if self.whole >= FEW else ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +80,17 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What was counted of a place, and what may be told of it."""
+
+    counts: Figures
+    rates: Rates
+
+
+NOTHING = Counted(Figures(), Rates.of(Figures()))
+
+
+@dataclass(frozen=True)
 class Report:
     """All places of a month, in the order of their codes."""
 
@@ -109,16 +108,16 @@ def last_month(area: Area | None) -> Month | None:
     first = _before(clock.today().replace(day=1))
     counted, counted_at = _counted(top, first)
     earlier, _ = _counted(top, _before(first))
-    is_enough = area is not None and counted.get(area.pk, Figures()).received >= FEW
+    is_enough = area is not None and counted.get(area.pk, NOTHING).counts.received >= FEW
     place = area if area is not None and is_enough else top
-    now = counted.get(place.pk, Figures())
-    was, then = Rates.of(now), Rates.of(earlier.get(place.pk, Figures()))
+    now = counted.get(place.pk, NOTHING)
+    was, then = now.rates, earlier.get(place.pk, NOTHING).rates
     rates = [
         _rate("响应率", was.response, then.response, "诉求"),
         _rate("解决率", was.solution, then.solution, "评价"),
         _rate("满意率", was.satisfaction, then.satisfaction, "评价"),
     ]
-    return Month(first, place.short_name, now, rates, counted_at)
+    return Month(first, place.short_name, now.counts, rates, counted_at)
 
 
 def month_of(text: str) -> date | None:
@@ -133,11 +132,7 @@ def report(first: date) -> Report | None:
     if top is None:
         return None
     counted, counted_at = _counted(top, first)
-    rows = areas.subtree(top).filter(level__in=(Level.SUBDISTRICT, Level.COMMUNITY)).order_by("code")
-    under: dict[int | None, list[Area]] = defaultdict(list)
-    for area in rows:
-        under[area.parent_id].append(area)
-    return Report(first, _line(top, under, counted), _months(), counted_at)
+    return Report(first, _line(top, _under(top), counted), _months(), counted_at)
 
 
 def first_answer(area: Area | None) -> str:
@@ -159,10 +154,37 @@ def _book(area: Area | None) -> Rulebook:
     return Rulebook(clock.today(), ancestors(place.path) if place else ())
 
 
-def _line(area: Area, under: dict[int | None, list[Area]], counted: dict[int, Figures]) -> Line:
-    counts = counted.get(area.pk, Figures())
+def _under(top: Area) -> dict[int | None, list[Area]]:
+    """The subdistricts and communities by the place above them, by code. One query."""
+    rows = areas.subtree(top).filter(level__in=(Level.SUBDISTRICT, Level.COMMUNITY)).order_by("code")
+    under: dict[int | None, list[Area]] = defaultdict(list)
+    for area in rows:
+        under[area.parent_id].append(area)
+    return under
+
+
+def _line(area: Area, under: dict[int | None, list[Area]], counted: dict[int, Counted]) -> Line:
+    found = counted.get(area.pk, NOTHING)
     below = [_line(child, under, counted) for child in under[area.pk]]
-    return Line(area.short_name, counts, Rates.of(counts), below)
+    return Line(area.short_name, found.counts, found.rates, below)
+
+
+def _told(top: Area, figures: dict[int, Figures]) -> dict[int, Counted]:
+    """What may be told of each place: what few people said cannot be reckoned from the rest either."""
+    under = _under(top)
+    told: dict[int, Counted] = {}
+
+    def tell(area: Area, rates: Rates) -> None:
+        told[area.pk] = Counted(figures.get(area.pk, Figures()), rates)
+        kids = under[area.pk]
+        own = [Rates.of(figures.get(kid.pk, Figures())) for kid in kids]
+        solution = veiled(rates.solution, [each.solution for each in own])
+        satisfaction = veiled(rates.satisfaction, [each.satisfaction for each in own])
+        for n, kid in enumerate(kids):
+            tell(kid, Rates(own[n].response, solution[n], satisfaction[n]))
+
+    tell(top, Rates.of(figures.get(top.pk, Figures())))
+    return told
 
 
 def _rate(label: str, now: Share, before: Share, of: str) -> Rate:
@@ -183,14 +205,14 @@ def _before(first: date) -> date:
     return (first - timedelta(days=1)).replace(day=1)
 
 
-def _counted(top: Area, first: date) -> tuple[dict[int, Figures], datetime]:
+def _counted(top: Area, first: date) -> tuple[dict[int, Counted], datetime]:
     """The month by place, and when it was counted. Counted by the house itself: no reader has a post."""
-    key = f"portal:figures:{top.pk}:{first:%Y-%m}"
-    held: tuple[dict[int, Figures], datetime] | None = cache.get(key)
+    key = f"portal:told:{top.pk}:{first:%Y-%m}"
+    held: tuple[dict[int, Counted], datetime] | None = cache.get(key)
     if held is None:
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
         now = clock.now()
         rows = by_area(CLOCK, top, Period.days(first, last), now)
-        held = {pk: row.figures for pk, row in rows.items()}, now
+        held = _told(top, {pk: row.figures for pk, row in rows.items()}), now
         cache.set(key, held, FRESH)
     return held

@@ -90,14 +90,15 @@ class WhatForm(Trapped):
 
 
 class WhereForm(forms.Form):
-    """Step 2: where. `community` is an area code or "unknown"; `spot` takes one of the proposed places."""
+    """Step 2: where. `community` is an area code, "unknown", or "" when the address or the point is to tell;
+    `spot` takes one of the proposed places, `asked` is for which words they were proposed.
+    """
 
     community = forms.ChoiceField(
         label="哪个社区",
-        error_messages={
-            "required": "请选一个社区；说不准就选“不知道属于哪个社区”",
-            "invalid_choice": "没有这个社区，请在列表里重新选一个",
-        },
+        help_text="写了具体位置或在地图上点了的，可以不选。",
+        required=False,
+        error_messages={"invalid_choice": "没有这个社区，请在列表里重新选一个"},
     )
     place = Words(
         label="具体位置",
@@ -107,6 +108,7 @@ class WhereForm(forms.Form):
         widget=forms.TextInput(attrs={"maxlength": PLACE_MAX, "autocomplete": "off"}),
         error_messages={"max_length": _too_long(PLACE_MAX)},
     )
+    asked = forms.CharField(required=False, max_length=2 * PLACE_MAX, widget=forms.HiddenInput)
     longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
 
@@ -121,9 +123,19 @@ class WhereForm(forms.Form):
         data = super().clean() or {}
         if (data.get("longitude") is None) != (data.get("latitude") is None):
             data["longitude"] = data["latitude"] = None
-        if data.get("community") == UNKNOWN_PLACE and not data.get("place") and data.get("longitude") is None:
+        if data.get("place") or data.get("longitude") is not None or self.errors:
+            return data
+        if data.get("community") == UNKNOWN_PLACE:
             self.add_error("place", "不知道属于哪个社区时，请写一下地点，如小区名、路名和门牌、附近的店")
+        elif not data.get("community"):
+            self.add_error("community", "请写一下具体位置，或者选一个社区")
         return data
+
+    @property
+    def question(self) -> str:
+        """What is proposed for: other words, or another community, are a new question."""
+        data = self.cleaned_data
+        return f"{data['community']}/{data['place']}"
 
 
 class ContactForm(Trapped):

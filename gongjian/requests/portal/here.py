@@ -10,6 +10,7 @@ from gongjian.areas.models import Area, Level
 from gongjian.orgs import queries as orgs
 from gongjian.orgs.models import Org
 from gongjian.requests.portal.forms import Option, Options
+from gongjian.requests.queries.slips import nearest_phone
 
 COOKIE = "place"
 YEAR = 365 * 24 * 3600  # seconds
@@ -37,7 +38,7 @@ def of(request: HttpRequest) -> Here:
     area = community(code) if code else None
     start = area or district()
     office = orgs.lead_above(start) if start else None
-    return Here(area, office if area else None, _with_phone(office))
+    return Here(area, office if area else None, nearest_phone(office))
 
 
 def community(code: str) -> Area | None:
@@ -95,9 +96,3 @@ def remember(request: HttpRequest, response: HttpResponse, area: Area | None) ->
         return
     secure = request.is_secure()
     response.set_cookie(COOKIE, area.code, max_age=YEAR, samesite="Lax", secure=secure, httponly=True)
-
-
-def _with_phone(office: Org | None) -> Org | None:
-    if office is None or office.phone:
-        return office
-    return next((org for org in orgs.leads_above(office) if org.phone), None)

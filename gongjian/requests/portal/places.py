@@ -12,6 +12,7 @@ from gongjian.kernel import clock
 from gongjian.orgs import queries as orgs
 from gongjian.orgs.models import Org
 from gongjian.requests.portal import here
+from gongjian.requests.queries import slips
 
 NONE_OF_THEM = "none"
 MANY = 6  # more proposals than this help nobody
@@ -37,7 +38,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Answer:
-    """Who answers for a place: the body, the person there, the telephone of the office."""
+    """Who answers for a place: the body, the person there, the telephone and whose it is."""
 
     label: str
     where: str
@@ -45,10 +46,13 @@ class Answer:
     role: str
     person: str
     phone: str
+    whose: str
 
 
 def find(data: dict[str, Any], spot: str) -> Found:
-    """The place of a form in order; proposals when the words may mean several, of which `spot` was chosen."""
+    """The place of a form in order; proposals when the words may mean several, of which `spot` was chosen;
+    nothing when no community was chosen and the words mean no place that is known.
+    """
     chosen = here.community(data["community"])
     if spot and spot != NONE_OF_THEM:
         picked = areas.by_code(spot) if spot.isascii() and spot.isdigit() else None
@@ -62,6 +66,8 @@ def find(data: dict[str, Any], spot: str) -> Found:
             return _taken(proposals[0])
         if proposals:
             return Found(proposals=tuple(_spot(area) for area in proposals))
+    if not data["community"] and not spot:
+        return Found()
     place = chosen or here.district()
     return _taken(place) if place else Found()
 
@@ -108,13 +114,13 @@ def _name(area: Area) -> str:
 def _answer(area: Area) -> Answer:
     org = orgs.lead_above(area)
     person = orgs.named_person(org, clock.today()) if org else None
-    chain = [org, *orgs.leads_above(org)] if org else []
-    phone = next((body.phone for body in chain if body.phone), "")
+    call = slips.to_call(org)
     return Answer(
         label=_name(area),
         where=areas.chain(area),
         org=org.short_name if org else "",
         role="网格员" if area.level == Level.GRID else "首问责任人",
         person=person.name if person else "",
-        phone=phone,
+        phone=call["phone"] if call else "",
+        whose=call["name"] if call else "",
     )

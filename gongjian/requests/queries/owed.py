@@ -8,10 +8,10 @@ from gongjian.orgs.actor import Actor
 from gongjian.platform.action import label
 from gongjian.requests.models import Case
 from gongjian.requests.rules import desk
-from gongjian.requests.rules.kinds import ACCEPT, SETTLE
+from gongjian.requests.rules.kinds import ACCEPT, CALL, SETTLE
 from gongjian.ui.parts import Pause
 
-__all__ = ["ACCEPT", "SETTLE", "lateness", "next_act", "pauses"]
+__all__ = ["ACCEPT", "CALL", "SETTLE", "lateness", "next_act", "pauses"]
 
 
 def next_act(by: Actor, case: Case) -> tuple[str, str]:

@@ -7,6 +7,8 @@ from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongjian.grids.models import Building, Grid
 from gongjian.kernel.worktime import ZONE
@@ -15,6 +17,7 @@ from gongjian.orgs.tests.makers import browser
 from gongjian.requests.actions import ending, handling, handover
 from gongjian.requests.models import Case
 from gongjian.requests.portal import figures
+from gongjian.requests.portal.veil import Share, veiled
 from gongjian.requests.tests import makers as make
 from gongjian.requests.tests.test_portal_submit import cases, fill, nonce
 
@@ -213,7 +216,7 @@ def test_the_figures_say_what_they_are_of(page_client):
     assert "88.9% 8 / 9" in said  # taken in hand
     assert "60.0% 6 / 10" in said  # solved, of every judgement: the two unsolved ones were judged twice
     assert "数据截至" in said
-    assert "60.0 % 6 / 10 次" in home
+    assert "60.0 % 6 / 10 次评价" in home
 
 
 def test_places_stand_in_the_order_of_their_codes_and_nobody_is_ranked(page_client):
@@ -234,6 +237,69 @@ def test_a_few_cases_give_no_rate(page_client):
         report = figures.report(OCTOBER.date().replace(day=1))
     assert report.whole.rates.solution.whole == 4
     assert report.whole.rates.solution.percent == ""
+
+
+counts = st.integers(0, 12)
+shares = st.builds(lambda whole, part: Share(min(part, whole), whole), counts, counts)
+
+
+@given(rows=st.lists(shares, max_size=7), beside=shares)
+def test_nobody_reckons_what_few_said_from_the_total_and_the_rows_shown(rows, beside):
+    """`beside`: what lies in the place itself and in none of its rows."""
+    total = Share(sum(row.part for row in rows) + beside.part, sum(row.whole for row in rows) + beside.whole)
+    told = veiled(total, rows)
+
+    shown = [row for row in told if row.percent]
+    if not total.percent:
+        assert not shown
+        return
+    part = total.part - sum(row.part for row in shown)
+    whole = total.whole - sum(row.whole for row in shown)
+    assert whole == 0 or whole >= figures.FEW
+    if whole and 0 < total.part < total.whole:
+        assert 0 < part < whole, "all alike: each of them is known"
+
+
+def test_beside_small_rows_the_smallest_others_are_veiled_and_no_more():
+    rows = [Share(3, 3), Share(1, 1), Share(6, 7), Share(9, 10), Share(20, 20)]
+    told = veiled(Share(39, 41), rows)
+    assert [row.percent for row in told] == ["", "", "", "90.0", "100.0"]
+    assert [row.percent for row in veiled(Share(15, 17), [Share(6, 7), Share(9, 10)])] == ["85.7", "90.0"]
+
+
+def test_the_page_keeps_to_it_on_every_level(page_client):
+    """Six judged in one community, one in another, of one subdistrict: neither may be told."""
+    staff = make.staffed()
+    month_of_cases(staff, good=5, bad=1, late=0)
+    with make.clock.at(OCTOBER):
+        case = make.lodge(staff, area=staff.town.neighbour, org=staff.town["neighbour"])
+    with make.clock.at(OCTOBER + make.timedelta(hours=2)):
+        answer(case, staff.neighbour, solved=True)
+    with make.clock.at(NOVEMBER):
+        whole = figures.report(OCTOBER.date().replace(day=1)).whole
+        page_client.cookies["place"] = staff.town.community.code
+        home = words(page_client.get("/"))
+    street = whole.below[0]
+    assert whole.rates.solution.percent == street.rates.solution.percent == "75.0"
+    assert {line.rates.solution.percent for line in street.below} == {""}
+    assert "评价 7 次，不单算比例" in home
+
+
+def test_a_place_has_one_telephone_on_the_slip_the_progress_page_and_in_the_look_up(page_client):
+    staff = make.staffed()
+    phones(staff)
+    ground(staff)
+    case = make.lodge(staff, area=staff.town.grid, org=staff.town["grid"])
+    page_client.post("/track/", {"no": case.number, "code": case.query_code})
+    pages = [f"/track/{case.number}/", f"/track/{case.number}/slip/", "/worker/?q=怡康花园 12 幢"]
+    for address in (*pages, *pages):
+        said = words(page_client.get(address))
+        assert "0519-86600001" in said, address
+        page_client.cookies["elder"] = "1"
+    worker = read(page_client.get(pages[2])).select_one("section a[href^='tel:']")
+    assert worker.get_text(" ", strip=True).startswith(f"打给{staff.town['community'].short_name}")
+    slip = read(browser(staff.worker).get(f"/desk/requests/{case.number}/slip/")).select_one(".gj-slip")
+    assert "0519-86600001" in slip.get_text()
 
 
 @pytest.mark.parametrize("month", ["2019-01", "2026-13", "x", "2030-01"])

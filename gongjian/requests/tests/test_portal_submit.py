@@ -8,6 +8,8 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from gongjian.grids import addresses
+from gongjian.grids.models import Building, Grid
 from gongjian.platform import attachments
 from gongjian.requests.models import Case, Reporter
 from gongjian.requests.tests import makers as make
@@ -150,7 +152,9 @@ def test_phones_are_read_as_people_write_them(page_client, typed, kept):
 @pytest.mark.parametrize(
     ("where", "sentence"),
     [
-        ({"community": ""}, "请选一个社区"),
+        ({"community": "", "place": ""}, "请写一下具体位置，或者选一个社区"),
+        ({"community": "", "place": "不认得的地方"}, "没有认出这个地点在哪个社区"),
+        ({"community": "", "longitude": "10", "latitude": "10", "place": ""}, "没有认出这个地点"),
         ({"community": "999999999999"}, "没有这个社区"),
         ({"community": "unknown", "place": ""}, "请写一下地点"),
         ({"place": "路" * 121}, "最多 120 字，现在 121 字"),
@@ -165,6 +169,62 @@ def test_a_wrong_place_is_told_how_to_mend(page_client, where, sentence):
     )
     assert answer.status_code == 422
     assert sentence in read(answer).get_text()
+
+
+def test_an_address_alone_finds_what_the_look_up_finds_and_a_choice_is_asked_for_until_made(page_client):
+    staff = make.staffed()
+    grounded(staff)
+    address = "怡康花园 12 幢"
+    page_client.post("/submit/", {"text": make.TEXT})
+    looked_up = read(page_client.get("/worker/", {"q": address})).get_text()
+
+    asked = page_client.post("/submit/where/", {"community": "", "place": address})
+    assert asked.status_code == 200
+    [label] = [each for each in read(asked).select("label.gj-choice") if staff.town.grid.code in str(each)]
+    assert label.span.contents[0] in looked_up
+    form = {
+        field["name"]: field.get("value", "") for field in read(asked).select("form.gj-q input[type=hidden]")
+    }
+    again = page_client.post("/submit/where/", {**form, "community": "", "place": address})
+    assert again.status_code == 422
+    assert "还没有选" in read(again).select_one("#spoterror").get_text()
+    other = page_client.post("/submit/where/", {**form, "community": "", "place": "怡康花园12幢东"})
+    assert other.status_code in (200, 422)
+    assert read(other).select_one("#spoterror") is None
+    taken = page_client.post(
+        "/submit/where/", {**form, "community": "", "place": address, "spot": staff.town.grid.code}
+    )
+    assert taken.headers["Location"] == "/submit/contact/"
+    page_client.post("/submit/contact/", {"name": "", "phone": ""})
+    page_client.post("/submit/check/", {"nonce": nonce(page_client.get("/submit/check/"))})
+    assert cases().get().area == staff.town.grid
+
+
+def test_a_point_on_the_map_alone_is_enough_and_the_map_is_there_before_a_community_is(page_client):
+    staff = make.staffed()
+    grounded(staff)
+    page_client.post("/submit/", {"text": make.TEXT})
+    whole = page_client.get("/map/grids.geojson").json()
+    assert [each["properties"] for each in whole["features"]] == [
+        {"code": staff.town.community.code, "name": "怡康花园社区", "is_whole": True}
+    ]
+    at = {"community": "", "place": "", "longitude": "119.985", "latitude": "31.775"}
+    assert page_client.post("/submit/where/", at).headers["Location"] == "/submit/contact/"
+    assert "place" not in page_client.cookies
+
+
+def grounded(staff):
+    box = {"west": 119.98, "south": 31.77, "east": 119.99, "north": 31.78}
+    corners = [[119.98, 31.77], [119.99, 31.77], [119.99, 31.78], [119.98, 31.78], [119.98, 31.77]]
+    grid = Grid.objects.create(
+        area=staff.town.grid,
+        org=staff.town["grid"],
+        outline={"type": "Polygon", "coordinates": [corners]},
+        **box,
+    )
+    Building.objects.create(
+        grid=grid, estate="怡康花园", name="12幢", key=addresses.building_key("怡康花园", "12幢")
+    )
 
 
 def test_whoever_does_not_know_the_community_is_received_by_the_district(page_client):

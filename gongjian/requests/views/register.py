@@ -60,6 +60,7 @@ def slip(request: PersonRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "qr_url": reverse("requests:qr", args=[number]),
+        "call": slips.to_call(case.holder),
         "now": clock.now(),
         "here": "req",
         "sub": "new",

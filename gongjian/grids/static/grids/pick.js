@@ -19,7 +19,8 @@
     if (!lon || !lat) return;
     let map = null, mark = null, shown = null;
     const code = () => (select ? select.value : box.dataset.community);
-    const ready = () => { box.hidden = !code() && !lon.value; };
+    const options = select ? [...select.options].map((option) => option.value) : [];
+    const asked = () => (/^\d+$/.test(code()) ? code() : "");
 
     const put = (at, name) => {
       if (mark) mark.setLatLng(at); else mark = L.circleMarker(at, { radius: 9, color: "#A11F18", weight: 3, fillColor: "#fff", fillOpacity: 1 }).addTo(map);
@@ -29,6 +30,12 @@
       clear.hidden = false;
       words.textContent = name ? `已选好位置，在${name}。点别处可以换。` : "已选好位置。点别处可以换。";
     };
+    /* Of all communities one was tapped: it is chosen in the list too, and shown closer. */
+    const into = (place) => {
+      if (!place.is_whole || !options.includes(place.code)) return;
+      select.value = place.code;
+      fill();
+    };
     const outlines = (data) => {
       if (shown) shown.remove();
       shown = L.geoJSON(data, {
@@ -37,14 +44,14 @@
           const label = document.createElement("span");
           label.textContent = feature.properties.name;
           layer.bindTooltip(label, { permanent: data.features.length <= 20, direction: "center", className: "gj-maplabel" });
-          layer.on("click", (event) => { L.DomEvent.stop(event); put(event.latlng, feature.properties.name); });
+          layer.on("click", (event) => { L.DomEvent.stop(event); put(event.latlng, feature.properties.name); into(feature.properties); });
         },
       }).addTo(map);
       if (data.features.length) map.fitBounds(shown.getBounds(), { padding: [6, 6] });
-      words.textContent = data.features.length ? "在地图上点一下事情发生的地方。" : "这个社区还没有网格图，请写地址。";
+      words.textContent = data.features.length ? "在地图上点一下事情发生的地方。" : "这里还没有网格图，请写地址。";
       if (lon.value && lat.value) put(L.latLng(Number(lat.value), Number(lon.value)), "");
     };
-    const fill = () => fetch(box.dataset.src + encodeURIComponent(code()), { credentials: "same-origin" })
+    const fill = () => fetch(box.dataset.src + encodeURIComponent(asked()), { credentials: "same-origin" })
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
       .then(outlines);
     const show = () => load(box).then(() => {
@@ -61,8 +68,8 @@
       clear.hidden = true;
       words.textContent = "没有选位置，按您写的地址办。";
     });
-    if (select) select.addEventListener("change", () => { ready(); if (map && code()) fill(); });
-    ready();
+    if (select) select.addEventListener("change", () => { if (map) fill(); });
+    box.hidden = false;
   };
 
   for (const box of document.querySelectorAll("[data-pick]")) start(box);

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gongjian.requests.portal import access, draft, here, limits, lodging, pictures, places
 from gongjian.requests.portal.forms import PHOTOS_MAX, UNKNOWN_PLACE, ContactForm, WhatForm, WhereForm
 from gongjian.requests.portal.views.answers import busy, page
+from gongjian.requests.queries import slips
 
 OPEN = ["GET", "HEAD", "POST"]
+NOT_FOUND = "没有认出这个地点在哪个社区。请选一个社区；说不准就选“不知道属于哪个社区”，由我们来查"
 Draft = draft.Draft
 
 
@@ -54,8 +56,11 @@ def where(request: HttpRequest) -> HttpResponse:
         return _ask_where(request, form, status=422)
     found = places.find(form.cleaned_data, request.POST.get("spot", ""))
     if found.proposals:
-        return _ask_where(request, form, proposals=found.proposals)
+        return _propose(request, form, found.proposals)
     data = form.cleaned_data
+    if not found.area_code and not data["community"]:
+        form.add_error("community", NOT_FOUND)
+        return _ask_where(request, form, status=422)
     draft.keep(
         request.session,
         mine,
@@ -67,7 +72,7 @@ def where(request: HttpRequest) -> HttpResponse:
         latitude=data["latitude"],
     )
     response = redirect("portal:contact")
-    if not request.COOKIES.get(here.COOKIE) and data["community"] != UNKNOWN_PLACE:
+    if not request.COOKIES.get(here.COOKIE) and data["community"] not in ("", UNKNOWN_PLACE):
         here.remember(request, response, here.community(data["community"]))
     return response
 
@@ -118,6 +123,7 @@ def done(request: HttpRequest, number: str) -> HttpResponse:
         "case": reporter.case,
         "has_phone": bool(reporter.phone),
         "coming": lodging.coming(reporter.case),
+        "call": slips.to_call(reporter.case.holder),
     }
     return page(request, "portal/submit_done.html", context)
 
@@ -154,9 +160,23 @@ def _ask_what(
 
 
 def _ask_where(
-    request: HttpRequest, form: WhereForm, *, proposals: tuple[places.Spot, ...] = (), status: int = 200
+    request: HttpRequest,
+    form: WhereForm,
+    *,
+    proposals: tuple[places.Spot, ...] = (),
+    missed: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
-    return page(request, "portal/submit_where.html", {"form": form, "proposals": proposals}, status=status)
+    context = {"form": form, "proposals": proposals, "missed": missed}
+    return page(request, "portal/submit_where.html", context, status=status)
+
+
+def _propose(request: HttpRequest, form: WhereForm, proposals: tuple[places.Spot, ...]) -> HttpResponse:
+    """Ask which of the places is meant; who went on without a choice is told so."""
+    missed = form.cleaned_data["asked"] == form.question
+    form.data = form.data.copy()
+    form.data["asked"] = form.question
+    return _ask_where(request, form, proposals=proposals, missed=missed, status=422 if missed else 200)
 
 
 def _place_so_far(request: HttpRequest, mine: Draft) -> dict[str, Any]:

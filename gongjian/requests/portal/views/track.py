@@ -72,6 +72,7 @@ def case(request: HttpRequest, number: str, who: Who) -> HttpResponse:
         "own_photos": pictures.shown(number, cases.own_photos(who)),
         "result_photos": pictures.shown(number, cases.result_photos(who)),
         "may": cases.may(who),
+        "call": slips.to_call(main.holder),
     }
     return page(request, "portal/case.html", context)
 
@@ -165,9 +166,12 @@ def evaluated(request: HttpRequest, number: str, who: Who) -> HttpResponse:
 @of_reporter
 def slip(request: HttpRequest, number: str, who: Who) -> HttpResponse:
     """The slip to print, copy or photograph."""
-    return page(
-        request, "portal/slip.html", {"case": who.case, "qr_url": reverse("portal:qr", args=[number])}
-    )
+    context = {
+        "case": who.case,
+        "qr_url": reverse("portal:qr", args=[number]),
+        "call": slips.to_call(who.case.holder),
+    }
+    return page(request, "portal/slip.html", context)
 
 
 @login_not_required
