@@ -17,7 +17,7 @@ from gongjian.kernel.verdict import Denied
 from gongjian.orgs.actor import Actor
 from gongjian.platform.action import label
 from gongjian.platform.sealed import mask_name, mask_phone
-from gongjian.units.models import Declaration, Standing, Unit
+from gongjian.units.models import Declaration, Mode, Standing, Unit
 from gongjian.units.queries import standing
 
 PAGE = 25
@@ -180,7 +180,7 @@ def _point(row: Any, boxes: dict[int, tuple[float, float]]) -> dict[str, Any] | 
             "pk": row.unit_id,
             "name": row.unit.org.short_name,
             "people": row.headcount,
-            "must": row.must,
+            "must": row.must and row.mode == Mode.NONE and not row.late,
             "rough": rough,
         },
     }
