@@ -10,7 +10,19 @@ from django.db import connection, connections
 
 from gongjian.areas import actions as areas
 from gongjian.areas.models import Area
-from gongjian.demo import branchyear, cast, check, lists, party, scenes, stationed, territory, ticking, town
+from gongjian.demo import (
+    branchyear,
+    cast,
+    check,
+    lists,
+    party,
+    scenes,
+    stationed,
+    territory,
+    ticking,
+    town,
+    wide,
+)
 from gongjian.demo.bulk import load, may_load
 from gongjian.demo.live import Player
 from gongjian.demo.story import Teller
@@ -69,8 +81,7 @@ def build(
         Player(place, until=now).play(story)
     party.settle(place, now, say, is_large=is_large)
     branchyear.live(place, now)
-    say("登记驻区单位……")
-    stationed.settle(place, now)
+    _arrange(place, now, say)
     if bulk:
         _add(teller, place, now, bulk, say)
     if bulk or is_large:
@@ -78,6 +89,14 @@ def build(
     ticking.catch_up(now)
     with connection.cursor() as cursor:
         cursor.execute("analyze")
+
+
+def _arrange(place: town.Town, now: datetime, say: Say) -> None:
+    """The units of the district, and the wide committees in which some of them sit."""
+    say("登记驻区单位……")
+    stationed.settle(place, now)
+    say("组建街道和社区的党组织……")
+    wide.arrange(place)
 
 
 def _people(place: town.Town, people: cast.Cast) -> dict[int, territory.Ground]:

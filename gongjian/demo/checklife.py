@@ -5,9 +5,14 @@ from django.db import DatabaseError, connection, transaction
 from gongjian.kernel import clock
 from gongjian.members.models import LIVING
 from gongjian.orglife import actions as orglife
-from gongjian.orglife.queries import late
+from gongjian.orglife.models import Owing
+from gongjian.orglife.queries import late, year
+from gongjian.orglife.rules.demands import PER_PERSON
+from gongjian.orglife.rules.standing import State
 from gongjian.orgs.actor import CLOCK
+from gongjian.orgs.models import Org
 
+EVERY = 20  # of so many branches one is compared with its own page
 # words for so many rows that a rule does not allow, and how to count them
 RULES = {
     "名在册党员不是正好在一个支部": """
@@ -85,5 +90,21 @@ def _can(sql: str, pk: int) -> bool:
 def _unswept() -> list[str]:
     """What the lists of the late hold is what the rules said then: comparing once more changes nothing."""
     with clock.at(late.swept_at() or clock.now()):
-        changed = orglife.sweep(None, by=CLOCK)
+        changed = orglife.sweep(None, by=CLOCK) + sum(map(_differs, _some_branches()))
     return [f"{changed} 项应开未开和会议对不上"] if changed else []
+
+
+def _some_branches() -> list[Org]:
+    return late.all_branches(clock.today())[::EVERY]
+
+
+def _differs(org: Org) -> int:
+    """How many periods of this year the branch's own page and the lists of the late judge differently."""
+    page = {
+        (one.demand.kind, one.demand.period.key): one.lacking
+        for one in year.year_of(org, clock.today().year).standings
+        if one.state in (State.DUE, State.OVERDUE)
+    }
+    rows = Owing.objects.of(org=org).filter(period__startswith=clock.today().year).exclude(kind=PER_PERSON)
+    listed = {(row.kind_id, row.period): row.lacking for row in rows}
+    return len(page.items() ^ listed.items())

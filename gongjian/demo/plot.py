@@ -120,9 +120,7 @@ class Plot:
             self._beat("note", self.holder, text=note, public_text=note)
         self._minutes(15, 40)
         outcome, reply = self.rng.choice(self.scenario["replies"])
-        self._beat(
-            "settle", self.holder, outcome=outcome, reply=reply.format(**self.words), planned_on=None
-        )
+        self._beat("settle", self.holder, outcome=outcome, reply=reply.format(**self.words), planned_on=None)
 
     @property
     def beats_last_verb(self) -> str:

@@ -35,7 +35,7 @@ from (select * from plan where (held_on + time '19:00') at time zone %(zone)s < 
 -- Who was due on the day, and whether they came.
 create temp table came on commit drop as
 select g.id as meeting_id, s.person_id, s.rank, s.may_vote, case
-        when s.rank <= 2 or c.drawn < 88 then 'p' when c.drawn < 92 and k.online_counts then 'o'
+        when s.rank <= 2 or c.drawn < 88 or g.who = 'few' then 'p' when c.drawn < 92 and k.online_counts then 'o'
         when c.drawn < 97 then 'l' else 'a' end as state, c.drawn
 from gathering g
 join meetings_meetingkind k on k.key = g.kind

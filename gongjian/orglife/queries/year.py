@@ -159,7 +159,8 @@ def counts(known: Mapping[int, Shape], year: int) -> dict[int, dict[tuple[str, i
     home = {group.pk: (org, group.pk) for org, shape in known.items() for group in shape.groups}
     home |= {org: (org, 0) for org in known}
     month = (ExtractYear("starts_at", tzinfo=ZONE), ExtractMonth("starts_at", tzinfo=ZONE))
-    rows = _held(list(home), year).order_by().values_list("org_id", "kind_id", *month, Count("pk"))
+    rows = _held(list(home), year).order_by().values_list("org_id", "kind_id", *month)
+    rows = rows.annotate(n=Count("pk"))  # among the values it would make every meeting a group of its own
     found: dict[int, dict[tuple[str, int, int, int], int]] = defaultdict(dict)
     for org, kind, in_year, in_month, count in rows:
         branch, group = home[org]

@@ -240,6 +240,19 @@ def test_what_a_branch_says_about_itself_decides_what_it_owes_at_once(branch):
         actions.describe(branch.org, has_committee=True, groups=51, term_ends=None, by=branch.secretary)
 
 
+def test_two_meetings_of_a_month_are_two_for_the_lists_as_for_the_page(branch):
+    with clock.at(NOON):
+        actions.describe(branch.org, has_committee=True, groups=2, term_ends=None, by=branch.secretary)
+    for day in ("2026-02-10", "2026-02-11", "2026-03-10"):
+        make.held(branch.org, "group_meeting", day)
+    make.sweep()
+
+    found = states(branch.org, "group_meeting")
+    assert (found["2026-02"], found["2026-03"]) == ("done", "overdue")
+    owed = Owing.objects.of(org=branch.org).filter(kind="group_meeting", period__in=["2026-02", "2026-03"])
+    assert list(owed.values_list("period", "lacking")) == [("2026-03", 1)]
+
+
 def test_what_changes_today_leaves_the_months_before_as_they_were_owed(branch):
     with clock.at(NOON):
         actions.describe(branch.org, has_committee=True, groups=1, term_ends=None, by=branch.secretary)
