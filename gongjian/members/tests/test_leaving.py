@@ -15,6 +15,7 @@ from gongjian.members.rules import register as rules
 from gongjian.members.rules import transfers as moves
 from gongjian.members.tests import makers as make
 from gongjian.members.tests.makers import CLOCK, FIRST, ID_NUMBER, clock
+from gongjian.orgs.actions import bodies
 from gongjian.platform.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,16 @@ def test_an_entry_is_corrected_with_its_version(field):
     was = make.fresh(member).version
     register.correct(member, facts=make.facts(name="新名"), by=field.secretary)
     assert make.fresh(member).version == was + 1
+
+
+def test_a_branch_is_not_dissolved_over_its_members(field):
+    spare = make.orgs.org("第九网格党支部", "party_branch", field.town.community, field.town["community"])
+    member = make.member(spare, starts=DAY)
+    with pytest.raises(Denied, match="1 名党员"):
+        bodies.close_org(spare, on=DAY, document="批复 1 号", by=CLOCK)
+    given = {"source": spare, "on": DAY, "paper": "批复 1 号", "by": CLOCK}
+    assert transfers.move_all(field.near, **given) == 1
+    bodies.close_org(spare, on=DAY, document="批复 1 号", by=CLOCK)
+    make.settle()
+    assert make.fresh(member).branch == field.near
+    assert queries.counts([spare], DAY).total == 0
