@@ -87,11 +87,11 @@ def _measured() -> list[object]:
 
 def _life(town: Any) -> list[object]:
     """What concerns branches and members."""
-    from benchmarks import enrolling, lagging, minuting  # noqa: PLC0415
+    from benchmarks import covering, enrolling, lagging, minuting  # noqa: PLC0415
 
     is_full = "--full" in sys.argv
     print("1 200 branches …", flush=True)
-    found: list[object] = [*lagging.lines(town, is_full=is_full)]
+    found: list[object] = [*lagging.lines(town, is_full=is_full), *covering.lines(town)]
     print("a roster and the minutes of a year …", flush=True)
     return [*found, *enrolling.lines(is_full=is_full), *minuting.lines(town)]
 

@@ -35,7 +35,7 @@ def lines(town: Town, *, is_full: bool) -> list[Line]:
         analyze()
     else:
         _found(town)
-    large, small = _client("quwei"), _client("shuji")
+    large, small = client("quwei"), client("shuji")
     one, all_of_them = medians(lambda: _get(small), lambda: _get(large))
     began = clock.now()
     orglife.sweep(None, by=CLOCK)
@@ -90,10 +90,11 @@ def _year(org: Org, rng: Random, now: datetime) -> list[Meeting]:
     ]  # fmt: skip
 
 
-def _client(login: str) -> Client:
-    client = Client()
-    client.force_login(get_user_model().objects.get(username=login), "gongjian.platform.sessions.Accounts")
-    return client
+def client(login: str) -> Client:
+    """Somebody of the demo, signed in."""
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(username=login), "gongjian.platform.sessions.Accounts")
+    return browser
 
 
 def _get(client: Client) -> None:

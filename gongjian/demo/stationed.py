@@ -82,7 +82,7 @@ def settle(town: Town, now: datetime) -> None:
     """Found the units with a year's history, ask them, let most answer, and give the blanks their owners."""
     today = now.astimezone(clock.ZONE).date()
     home = next(place for place in town.communities if place.short_name == HOME)
-    bodies = _covering(town)
+    bodies = covering(town)
     counts = [
         (place, AT_HOME if place.pk == home.pk else NEAR if place.parent_id == home.parent_id else FAR)
         for place in town.communities
@@ -93,7 +93,7 @@ def settle(town: Town, now: datetime) -> None:
             follow_blanks(None, units=some, by=BUILDER)
 
 
-def _covering(town: Town) -> dict[int, Org]:
+def covering(town: Town) -> dict[int, Org]:
     """A committee for the new organisations of each subdistrict, by the subdistrict."""
     above = {place.parent_id: place.parent for place in town.communities if place.parent}
     wanted = [
@@ -207,6 +207,7 @@ class _Writer:
                 )
             else:
                 name = f"{rng.choice(STEMS)}{rng.choice('和润远达启')}{rng.choice(TRADES)}有限公司"
+                name = name if name not in self.names else f"{stem}{name}"
             if name not in self.names:
                 self.names.add(name)
                 return name
