@@ -226,13 +226,14 @@ def ending_terms(today: date) -> list[tuple[Org, date, list[int]]]:
     """Bodies whose term runs out within the months of the rule, with the accounts to be told. Few queries."""
     months = Rulebook(today).number(terms.REMIND_MONTHS)
     held = Office.objects.unscoped("the clock looks at every body").filter(
-        ends__isnull=True, term_ends__lte=terms.months_after(today, months), org__valid_to__isnull=True
+        ends__isnull=True, term_ends__lte=setup.months_after(today, months), org__valid_to__isnull=True
     )
     rows = held.select_related("org__area").order_by("org_id", "term_ends").distinct("org_id")
     found = []
     for row in rows:
         bodies = [row.org_id, row.org.parent_id]
         users = in_force(today).filter(org__in=bodies, person__user__isnull=False)
+        assert row.term_ends is not None, "asked for by its day"
         found.append((row.org, row.term_ends, list(users.values_list("person__user_id", flat=True))))
     return found
 

@@ -88,7 +88,7 @@ ROLES: dict[str, Role] = {
             "district_desk",
             "区诉求办受理员",
             Reach.AREA,
-            _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES},
+            _WORK | {G.DISPATCH, G.CALL, G.REVIEW, G.FIGURES, G.OVERRIDE},
             "district",
         ),
         _role(

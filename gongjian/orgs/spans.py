@@ -9,14 +9,16 @@ from gongjian.orgs.models import Org, OrgChange, OrgSpan, Turn
 from gongjian.platform.action import audit_group, part
 from gongjian.platform.copying import copy_in, next_ids
 
-_STATE = "org_id, name, kind_id, parent_id, path, led_by_id, area_id"
+_STATE = "org_id, name, kind_id, parent_id, led_by_id, area_id"
 _CUT = f"""
     with cut as (select * from orgs_orgspan where {{}}),
          shortened as (update orgs_orgspan s set ends = %s from cut where s.id = cut.id)
-    insert into orgs_orgspan ({_STATE}, starts, ends) select {_STATE}, %s, ends from cut
+    insert into orgs_orgspan ({_STATE}, path, starts, ends) select {_STATE}, {{}}, %s, ends from cut
 """  # noqa: S608  # only constants of this file
-_OPEN = _CUT.format("org_id = any(%s) and ends is null and starts < %s")
-_BELOW = _CUT.format("path >= %s and path < %s and starts < %s and (ends is null or ends > %s)")
+_OPEN = _CUT.format("org_id = any(%s) and ends is null and starts < %s", "path")
+_BELOW = _CUT.format(
+    "path >= %s and path < %s and starts < %s and (ends is null or ends > %s)", "%s || substr(path, %s)"
+)
 _REHUNG = """
     update orgs_orgspan set path = %s || substr(path, %s)
      where path >= %s and path < %s and starts >= %s
@@ -47,7 +49,7 @@ def rehang(old: str, new: str, on: date) -> None:
     """
     end = f"{old[:-1]}/"
     with connection.cursor() as cursor:
-        cursor.execute(_BELOW, [old, end, on, on, on, on])
+        cursor.execute(_BELOW, [old, end, on, on, on, new, len(old) + 1, on])
         cursor.execute(_REHUNG, [new, len(old) + 1, old, end, on])
 
 

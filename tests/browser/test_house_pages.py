@@ -32,16 +32,7 @@ def addresses(place):
     yield worker, "/desk/orgs/?q=没有这家"
     for by in (boss, guard):
         yield by, org
-    yield boss, f"/desk/orgs/{place['subdistrict'].pk}/chart/"
-    yield (
-        keeper,
-        f"/desk/orgs/{place['subdistrict'].pk}/compose/?pattern={Pattern.objects.order_by('pk')[0].pk}",
-    )
-    yield keeper, "/desk/orgs/patterns/new/"
-    for verb in ("office", "lead", "code"):
-        yield keeper, f"{org}?do={verb}"
-    for verb in ("found", "rename", "place", "move", "close", "person"):
-        yield keeper, f"{org}?do={verb}"
+    yield from of_bodies(place, boss, keeper)
     yield guard, f"{org}?do=appoint"
     yield boss, "/desk/orgs/people/"
     for by in (boss, keeper, guard):
@@ -57,6 +48,16 @@ def addresses(place):
     yield worker, f"/desk/lists/compare/?old={old.pk}&new={new.pk}"
     yield keeper, "/desk/sheets/"
     yield keeper, "/desk/sheets/lists/"
+
+
+def of_bodies(place, boss, keeper):
+    """The chart, the composing of a place, and what is changed of a body."""
+    org, chosen = f"/desk/orgs/{place['community'].pk}/", Pattern.objects.first()
+    yield boss, f"/desk/orgs/{place['subdistrict'].pk}/chart/"
+    yield keeper, f"/desk/orgs/{place['subdistrict'].pk}/compose/?pattern={chosen.pk}"
+    yield keeper, "/desk/orgs/patterns/new/"
+    for verb in ("found", "rename", "place", "move", "close", "person", "office", "lead", "code"):
+        yield keeper, f"{org}?do={verb}"
 
 
 def of_notices(worker, keeper):

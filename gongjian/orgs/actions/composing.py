@@ -32,7 +32,7 @@ def compose(org: Org, *, pattern: Pattern, on: date, document: str, by: Actor) -
 
 @action("新增组织模板", allow=rules.may_found, lock=False)
 def add_pattern(
-    _nothing: None, *, name: str, note: str, parts: Sequence[dict[str, str]], by: Actor
+    _nothing: Org | None, /, *, name: str, note: str, parts: Sequence[dict[str, str]], by: Actor
 ) -> Pattern:
     """A way of the place's own to compose bodies."""
     if Pattern.objects.filter(name=name.strip()).exists():
