@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from gongjian.exchange import keys, openapi, problems, uses
+from gongjian.exchange import keys, openapi, problems
 from gongjian.exchange.queries import caller
 from gongjian.exchange.rules import LARGEST, PER_MINUTE, PREFIX
 from gongjian.kernel import clock
@@ -82,8 +82,8 @@ def _caller(request: HttpRequest) -> Caller | None:
     if kind.lower() != "bearer" or not token.strip():
         raise Problem(401, problems.DETAILS[401], headers={"WWW-Authenticate": "Bearer"})
     now = clock.now()
-    who = caller(token.strip(), now)
-    if uses.count(who.token_id, now) > PER_MINUTE:
+    who, times = caller(token.strip(), now)
+    if times > PER_MINUTE:
         raise Problem(429, problems.DETAILS[429], headers={"Retry-After": "60"})
     request.caller = who  # type: ignore[attr-defined]
     return who
