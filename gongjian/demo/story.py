@@ -4,6 +4,7 @@
 what lies later than the present: so the newest requests stand where they would stand today.
 """
 
+import re
 import tomllib
 from datetime import date, datetime, timedelta
 from random import Random
@@ -33,6 +34,7 @@ ROADS = (
     "竹林路",
     "迎春路",
 )
+_CHOICE = re.compile(r"\[([^]]+)\]")
 CHANNELS = {
     "web": 38,
     "hotline": 20,
@@ -62,7 +64,7 @@ class Teller:
     def story(self, seed: int, at: datetime) -> Story:
         """The request that somebody has at a moment."""
         rng = Random(seed)
-        scenario = rng.choices(self.scenarios, self.weights)[0]
+        scenario = _told(rng, rng.choices(self.scenarios, self.weights)[0])
         community = self._community(rng)
         grid = rng.choice(self.grids[community.pk])
         area = grid if rng.random() < 0.85 else community
@@ -75,7 +77,7 @@ class Teller:
             at=at,
             area=area,
             place=scenario["place"].format(**words),
-            text=rng.choice(scenario["texts"]).format(**words),
+            text=scenario["text"].format(**words),
             channel=channel,
             nature=Nature(scenario["nature"]),
             is_urgent=scenario.get("urgent", False),
@@ -108,6 +110,22 @@ class Teller:
             for place in self.town.communities
         ]
         return rng.choices(self.town.communities, weights)[0]
+
+
+def _told(rng: Random, scenario: dict[str, Any]) -> dict[str, Any]:
+    """The scenario as it goes this time: one of its texts, each [a|b] decided, the reply that fits."""
+    nth = rng.randrange(len(scenario["texts"]))
+    replies = [scenario["replies"][nth]] if scenario.get("paired") else scenario["replies"]
+    return {
+        **scenario,
+        "text": _decided(rng, scenario["texts"][nth]),
+        "notes": [_decided(rng, note) for note in scenario["notes"]],
+        "replies": [(outcome, _decided(rng, reply)) for outcome, reply in replies],
+    }
+
+
+def _decided(rng: Random, text: str) -> str:
+    return _CHOICE.sub(lambda found: rng.choice(found[1].split("|")), text)
 
 
 def _words(rng: Random, ground: Ground) -> dict[str, Any]:

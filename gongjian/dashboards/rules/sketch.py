@@ -12,6 +12,7 @@ WIDTH = 560
 _LOWEST, _HIGHEST = 220, 460  # of the drawing; a long narrow place is not let out of bounds
 _ROOM = (76, 40)  # what a place must offer before its name is written in it
 _EDGE = 4
+_SLIT = 0.00003  # degrees, some three metres
 Place = Callable[[float, float], tuple[float, float]]
 
 
@@ -51,7 +52,7 @@ def sketch(parts: Sequence[Part]) -> Sketch | None:
     """The drawing of the places; None where no ground is known. North is up, a degree of longitude as wide
     as it is there.
     """
-    grounds = [(part, unary_union(list(part.ground))) for part in parts if part.ground]
+    grounds = [(part, _joined(part.ground)) for part in parts if part.ground]
     if not grounds:
         return None
     west, south, east, north = unary_union([ground.envelope for _, ground in grounds]).bounds
@@ -77,6 +78,11 @@ def sketch(parts: Sequence[Part]) -> Sketch | None:
         for part, ground in grounds
     ]
     return Sketch(WIDTH, height, drawn, steps)
+
+
+def _joined(ground: Sequence[BaseGeometry]) -> BaseGeometry:
+    """One ground of many; where neighbours were not drawn quite to the same line no slit is left."""
+    return unary_union([one.buffer(_SLIT) for one in ground]) if len(ground) > 1 else ground[0]
 
 
 def _steps(most: int) -> tuple[int, int]:

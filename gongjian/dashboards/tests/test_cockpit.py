@@ -154,7 +154,10 @@ def test_what_is_late_without_an_answer_counts_against_the_rate_of_answers_in_ti
     page = seen(staff.desk)
     tile = page.select(".gj-k6 > a")[2]
     assert "80.0%" in tile.get_text().replace("\n", "")
-    assert "4 / 5，超期 1 件" in tile.get_text()
+    assert tile.get_text(" ", strip=True).endswith("4 / 5 件 超期的诉求 1 件")
+    judged = page.select(".gj-k6 > a")[3]
+    assert "次评价" in judged.get_text()
+    assert "居民说没解决的诉求" in judged.get_text()
     assert listed(staff.desk, tile["href"]) == 1
     assert cockpit.count(staff.town.district, "month", NOW).months[-1].on_time == (4, 5)
 

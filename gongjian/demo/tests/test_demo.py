@@ -2,7 +2,8 @@
 
 import io
 import json
-from datetime import datetime
+from collections import Counter
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -75,6 +76,27 @@ def test_the_demo_is_whole_and_breaks_no_rule():
     _each_fault_is_found()
 
 
+def _residents_speak_each_in_their_own_words():
+    """Hardly two requests begin alike; what is late is not all in one place."""
+    titles = Counter(cases().exclude(state=State.MERGED).values_list("title", flat=True))
+    assert titles.most_common(1)[0][1] <= 4, titles.most_common(5)
+    assert not cases().filter(text__contains="[").exists()
+    late = cases().filter(state__in=WORKING, is_paused=False, due_at__lt=NOW)
+    codes = Counter(code[:12] for code in late.values_list("area__code", flat=True))
+    assert len(codes) >= 4, codes
+
+
+def _danger_is_met_at_once():
+    """In hand within minutes, with whoever can end it, and answered in its time, at whatever hour."""
+    urgent = list(cases().filter(is_urgent=True).select_related("holder", "matter__lead"))
+    assert len(urgent) >= 2
+    for case in urgent:
+        assert case.responded_at - case.lodged_at < timedelta(minutes=10), case.number
+        assert case.settled_at <= case.due_at, case.number
+        assert case.settled_at - case.lodged_at < timedelta(hours=2.5), case.number
+        assert case.matter.number != "48" or case.holder == case.matter.lead
+
+
 def _the_clock_has_done_its_part():
     """Nothing is left for the first minute of the worker, and nothing was said at a moment not its own."""
     assert list(owed.to_remind(NOW)) == list(owed.to_notify(NOW)) == list(waiting.to_escalate(NOW)) == []
@@ -107,6 +129,8 @@ def _every_desk_has_something_to_do():
     late = list(cases().filter(state__in=WORKING, is_paused=False, due_at__lt=NOW))
     said = lateness(late, NOW)
     assert len(set(said.values())) >= 3, said
+    _residents_speak_each_in_their_own_words()
+    _danger_is_met_at_once()
     _the_branch_has_lived_its_year()
     _members_are_on_the_way()
 

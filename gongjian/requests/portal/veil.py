@@ -24,14 +24,15 @@ def veiled(total: Share, rows: Sequence[Share]) -> list[Share]:
 
     Whoever takes the rows shown from the total must be left with at least FEW judgements that are not all
     alike (unless those of the whole table are): so beside the small rows others are veiled, the smallest
-    first. Below a total that is not shown itself nothing is.
+    that is enough. Below a total that is not shown itself nothing is.
     """
     if not total.percent:
         return [Share(row.part, row.whole, is_veiled=True) for row in rows]
     order = sorted(range(len(rows)), key=lambda n: (rows[n].whole, n))
     open_ = [n for n in order if rows[n].whole >= FEW]
     while open_ and not _is_safe(total, [rows[n] for n in open_]):
-        open_.pop(0)
+        mixes = (n for n in open_ if _is_safe(total, [rows[m] for m in open_ if m != n]))
+        open_.remove(next(mixes, open_[0]))
     return [Share(row.part, row.whole, is_veiled=n not in open_) for n, row in enumerate(rows)]
 
 

@@ -264,6 +264,8 @@ def test_beside_small_rows_the_smallest_others_are_veiled_and_no_more():
     rows = [Share(3, 3), Share(1, 1), Share(6, 7), Share(9, 10), Share(20, 20)]
     told = veiled(Share(39, 41), rows)
     assert [row.percent for row in told] == ["", "", "", "90.0", "100.0"]
+    alike = [Share(2, 2), Share(3, 3), Share(6, 6), Share(8, 9), Share(5, 5)]
+    assert [row.percent for row in veiled(Share(24, 25), alike)] == ["", "", "100.0", "", "100.0"]
     assert [row.percent for row in veiled(Share(15, 17), [Share(6, 7), Share(9, 10)])] == ["85.7", "90.0"]
 
 
