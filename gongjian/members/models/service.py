@@ -20,7 +20,7 @@ class Slot(models.TextChoices):
     NIGHT = "night", "周末晚上"
 
 
-def slots() -> ArrayField:
+def slots() -> "ArrayField[list[str], list[str]]":
     """A column of slots."""
     return ArrayField(
         models.CharField(max_length=10, choices=Slot.choices), verbose_name="时间", default=list

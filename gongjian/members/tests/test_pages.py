@@ -84,10 +84,11 @@ def test_a_member_is_led_to_their_own_page_and_writes_skills_there(field, as_):
     assert "名册里还没有登记您" in page.get(LIST).content.decode()
     mine = make.member(field.here, name="陆明")
     Member.objects.unscoped("the story").filter(pk=mine.pk).update(person=by.person_id)
-    here = page.get(LIST)["Location"]
+    assert page.get(LIST)["Location"] == f"{LIST}me/"
+    here = f"{LIST}{mine.pk}/"
     assert page.get(f"{here}?do=describe").status_code == 200
     assert page.post(f"{here}do/describe/", {"skills": "理发", "free_time": "周末"}).status_code == 302
-    assert "理发" in page.get(here).content.decode()
+    assert "理发" in page.get(f"{LIST}me/").content.decode()
     assert page.post(f"{here}do/class/", {"klass": "retired", "on": "2026-08-01"}).status_code == 409
 
 
