@@ -68,7 +68,7 @@ def build(branch: Org, actors: dict[str, Actor]) -> tuple[dict[str, Any], dict[s
         "one": 1,
         "branch": branch.pk,
         "this_year": clock.today().year,
-        "task": Item.objects.of(meeting=filed).get().pk,
+        "meeting.task": Item.objects.of(meeting=filed).get().pk,
         "paper": Paper.objects.of(meeting=meeting).get().pk,
         "spot": doors.spot(meeting),
         "link": doors.personal(own, meeting),
