@@ -4,11 +4,14 @@ import pytest
 
 from gongjian.exchange import actions, outbox
 from gongjian.exchange.models import Delivery
+from gongjian.exchange.rules import PERSONAL
 from gongjian.exchange.tests.makers import token
+from gongjian.kernel import clock
 from gongjian.orgs.actor import CLOCK
 from gongjian.orgs.tests import makers as orgs
 from gongjian.platform.models import User
 from gongjian.requests.tests.makers import lodge, staffed
+from gongjian.sheets.models import Export
 from gongjian.ui.browser import WIDTHS, axe, no_sideways_scroll
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,6 +30,16 @@ def test_the_pages_about_other_systems_read_well(open_page, width):
     outbox.collect()
     first = Delivery.objects.order_by("pk")[0]
     Delivery.objects.filter(pk=first.pk).update(state="dead", trouble="对方回答 503，要回答 2xx 才算收到。")
+    fresh = actions.make_token(keeper, name="区级平台", scopes=[PERSONAL], days=30, by=CLOCK)
+    given = {
+        "address": "/",
+        "form": "xlsx",
+        "by": "王海燕",
+        "user_id": keeper.pk,
+        "post_id": fresh.row.post_id,
+    }
+    for state in ("waiting", "ready", "failed"):
+        Export.objects.add(name="诉求", rows=108_213, state=state, until=clock.now(), **given)
     page = open_page(width=width, user=keeper)
     here = "/desk/exchange/"
     for address in (
@@ -34,6 +47,8 @@ def test_the_pages_about_other_systems_read_well(open_page, width):
         f"{here}reference/",
         f"{here}subscriptions/new/",
         f"{here}subscriptions/{made.row.pk}/",
+        f"{here}mine/",
+        "/desk/sheets/exports/",
     ):
         page.goto(address)
         axe(page)
