@@ -218,7 +218,6 @@ class Declaration(models.Model):
     liaison_phone = SealedField("联络员电话", blank=True, default="")
     question = models.CharField("退回时问的", max_length=200, blank=True)
     is_unchanged = models.BooleanField("和上次一样", default=False)
-    reminded_on = models.DateField("催报日期", null=True, blank=True)
     version = models.PositiveIntegerField("版本", default=0)
 
     TERM, NAMED_BY = "单位申报", "unit"

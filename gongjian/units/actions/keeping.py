@@ -21,7 +21,6 @@ from gongjian.units.queries import standing
 
 _FACTS = ("area_id", "nature", "sector", "is_operating", "headcount", "members", "mode", "covered_by_id",
           "covered_since", "reason", "year")  # fmt: skip
-_WHY = "of the unit at hand"
 
 
 @dataclass(frozen=True)
