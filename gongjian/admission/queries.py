@@ -17,7 +17,8 @@ from gongjian.kernel.tree import ancestors, below
 from gongjian.kernel.verdict import YES, Verdict
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.models import Org
-from gongjian.orgs.roles import Grant, Reach
+from gongjian.orgs.queries import in_force as in_force_posts
+from gongjian.orgs.roles import ROLES, Grant, Reach
 from gongjian.platform.parameters import Rulebook
 
 BEST = 5
@@ -127,11 +128,38 @@ def dispatch_verdict(
 
     A case without a matter may go anywhere: the list says nothing of it. Nor does it forbid going up.
     """
-    if item is None or not (target.kind.is_base or target.kind.is_civil):
-        return YES
-    facts, goal = _facts(item, area), _target(target)
+    return dispatch_verdicts(item, [target], area, by, reason)[target.pk]
+
+
+def dispatch_verdicts(
+    item: MatterItem | None, targets: Sequence[Org], area: Area, by: Actor, reason: str = ""
+) -> dict[int, Verdict]:
+    """The same of several bodies, by their id. What holds for all is read once, however many."""
+    asked = [org for org in targets if item is not None and (org.kind.is_base or org.kind.is_civil)]
+    if item is None or not asked:
+        return {org.pk: YES for org in targets}
+    facts = _facts(item, area, above="" if may_override(by) else who_overrides(area) or "区级受理单位")
+    override = _override(area, by, reason) if reason else None
+    return {org.pk: _said_of(org, facts, override) if org in asked else YES for org in targets}
+
+
+def _said_of(org: Org, facts: rules.Facts, override: rules.Override | None) -> Verdict:
+    goal = _target(org)
     verdict = rules.may_go_to(facts, goal)
-    return verdict if verdict or not reason else rules.may_override(facts, goal, _override(area, by, reason))
+    return verdict if verdict or override is None else rules.may_override(facts, goal, override)
+
+
+def who_overrides(area: Area) -> str:
+    """Which bodies above a place may go past its list, with their telephones; the nearest level alone."""
+    lowest = int(Rulebook(clock.today(), ancestors(area.path))[rules.OVERRIDE_LEVEL])
+    roles = [key for key, role in ROLES.items() if {Grant.OVERRIDE, Grant.INTAKE} <= role.grants]
+    held = in_force_posts(clock.today()).filter(
+        role__in=roles, org__area_id__in=ancestors(area.path), org__area__level__lte=lowest
+    )
+    rows = held.order_by("-org__area__level", "org_id")
+    found = list(dict.fromkeys(rows.values_list("org__area__level", "org__name", "org__phone")))
+    nearest = [(name, phone) for level, name, phone in found if level == found[0][0]]
+    return "或".join(f"{name}（{phone}）" if phone else name for name, phone in nearest)
 
 
 def may_only_help(item: MatterItem | None, target: Org, area: Area) -> bool:
@@ -143,7 +171,7 @@ def may_only_help(item: MatterItem | None, target: Org, area: Area) -> bool:
     )
 
 
-def _facts(item: MatterItem, area: Area) -> rules.Facts:
+def _facts(item: MatterItem, area: Area, above: str = "") -> rules.Facts:
     lead = lead_for(item, area)
     return rules.Facts(
         list_name=item.version.name,
@@ -153,6 +181,7 @@ def _facts(item: MatterItem, area: Area) -> rules.Facts:
         lead_is_base=bool(lead and lead.kind.is_base),
         base_role=item.base_role,
         is_enforced=bool(item.legal_basis and lead and lead.kind.has_authority),
+        above=above,
     )
 
 

@@ -44,6 +44,7 @@ class Facts:
     lead_is_base: bool
     base_role: str = ""
     is_enforced: bool = False  # an authority leads it, on a law
+    above: str = ""  # who may go past the list; empty where whoever asks may
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def may_go_to(matter: Facts, target: Target) -> Verdict:
     if lacks_authority(matter, target):
         return no(
             f"{target.name}没有执法权，清单不支持它主办：依据《{matter.list_name}》第 {matter.number} 项，"
-            f"该事项由{matter.lead}牵头依法办理。可派给{matter.lead}，请{target.name}协办。"
+            f"该事项由{matter.lead}牵头依法办理。可派给{matter.lead}，请{target.name}协办。",
+            alike=f"没有执法权，第 {matter.number} 项由{matter.lead}牵头依法办理，只能请它们协办。",
         )
     if not target.is_base or (matter.lead_is_base and matter.part != RECALLED):
         return YES
@@ -84,7 +86,12 @@ def may_go_to(matter: Facts, target: Target) -> Verdict:
     base = ""
     if matter.base_role and matter.part == SUPPORT:
         base = f"街道社区只做这一步：{matter.base_role.rstrip('。')}。"
-    return no(f"{because}{base}可派给{lead}，或由区级以上写明理由后越过。")
+    past = f"确要街道社区办，请联系{matter.above}，由它写明理由后派。" if matter.above else ""
+    past = past or "确要派给它，请写明越过清单的理由，理由会留痕。"
+    return no(
+        f"{because}{base}可派给{lead}。{past}",
+        alike=f"第 {matter.number} 项{_why(matter.part, lead)}，不能下派给街道、社区和网格。{past}",
+    )
 
 
 def lacks_authority(matter: Facts, target: Target) -> bool:
@@ -104,7 +111,10 @@ def may_override(matter: Facts, target: Target, past: Override) -> Verdict:
     ):
         return refusal
     if len(past.reason.strip()) < past.reason_length:
-        return no(f"越过清单下派要写明理由，至少 {past.reason_length} 个字，理由会记录在案。")
+        return no(
+            f"越过清单下派要写明理由，至少 {past.reason_length} 个字，理由会记录在案。",
+            about="override_reason",
+        )
     return YES
 
 

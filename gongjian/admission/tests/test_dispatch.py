@@ -67,7 +67,8 @@ def test_who_has_no_authority_of_law_may_help_and_no_reason_gets_past_that():
 def test_the_refusal_names_list_row_lead_and_what_to_do_instead():
     assert rules.may_go_to(FIRE, COMMUNITY).reason == (
         "依据《天宁区清单》第 47 项，该事项由区消防救援大队牵头、街道社区配合，不能下派给怡康花园社区。"
-        "街道社区只做这一步：发现后劝导并上报。可派给区消防救援大队，或由区级以上写明理由后越过。"
+        "街道社区只做这一步：发现后劝导并上报。可派给区消防救援大队。"
+        "确要派给它，请写明越过清单的理由，理由会留痕。"
     )
 
 
@@ -115,6 +116,25 @@ def test_dispatch_is_judged_with_the_lead_of_that_very_place():
     assert queries.dispatch_verdict(lamp, community, place.community, clerk)
     assert queries.dispatch_verdict(None, community, place.community, clerk)
     assert (queries.may_override(clerk), queries.may_override(officer)) == (False, True)
+
+
+@pytest.mark.django_db
+def test_the_districts_desk_dispatches_past_the_list_and_the_refusal_names_it_to_everybody_else():
+    place = make.town()
+    make.version(place.district)
+    fire = queries.item_in_force("47", place.community, ON)
+    community = Org.objects.select_related("kind").get(pk=place["community"].pk)
+    clerk = orgs.actor(place["subdistrict"], "subdistrict_officer")
+    assert "请联系区级受理单位" in queries.dispatch_verdict(fire, community, place.community, clerk).reason
+    desk = orgs.actor(place["hotline"], "district_desk")
+    Org.objects.filter(pk=place["hotline"].pk).update(phone="0519-12345")
+
+    refusal = queries.dispatch_verdict(fire, community, place.community, clerk)
+    assert "确要街道社区办，请联系天宁区诉求办（0519-12345），由它写明理由后派。" in refusal.reason
+    assert "怡康花园社区" not in refusal.alike  # said once of several
+    assert queries.may_override(desk)
+    assert not queries.dispatch_verdict(fire, community, place.community, desk)
+    assert queries.dispatch_verdict(fire, community, place.community, desk, "区里专题会议定由社区先行处置")
 
 
 @pytest.mark.django_db

@@ -21,9 +21,9 @@ def extend(case: Case, *, extra: str, reason: str, by: Actor, version: int | Non
     try:
         more = Limit.parse(extra)
     except ValueError as wrong:
-        raise Denied(str(wrong)) from None
+        raise Denied(str(wrong), about="days") from None
     if len(reason.strip()) < 4:
-        raise Denied("请写明延期的理由，至少 4 个字；居民会看到。")
+        raise Denied("请写明延期的理由，至少 4 个字；居民会看到。", about="reason")
     demand(
         rules.can_extend(
             more,
@@ -56,7 +56,7 @@ def pause(case: Case, *, reason: str, by: Actor, version: int | None = None) -> 
     """The clock stands, with a reason, and runs again by itself at the latest after `requests.pause.max`."""
     now, book = clock.now(), clocks.book_of(case.area)
     if len(reason.strip()) < 4:
-        raise Denied("请写明暂停的理由，至少 4 个字；居民会看到。")
+        raise Denied("请写明暂停的理由，至少 4 个字；居民会看到。", about="reason")
     used = Step.objects.of(case=case).filter(verb="pause", round=case.round).count()
     demand(rules.can_pause(used, book.number(rules.PAUSE_TIMES)))
     trail.keep_words("理由", reason)

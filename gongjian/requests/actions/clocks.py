@@ -18,6 +18,8 @@ from gongjian.platform.parameters import Rulebook
 from gongjian.requests.models import CallTarget, Case
 from gongjian.requests.rules.kinds import CALL, SETTLE
 
+META = 160  # characters that the second line of a duty keeps
+
 
 def place_of(area: Area) -> Place:
     """What holds at a place now: the numbers, the calendar, the chains. One query."""
@@ -50,7 +52,7 @@ def start(
         kind,
         subject=case,
         title=case.title,
-        meta=f"{case.number}，{case.area.short_name}{case.place}",
+        meta=f"{case.number}，{case.area.short_name}{case.place}"[:META],
         url=f"/desk/requests/{case.number}/",
         holder=holder,
         person=person,

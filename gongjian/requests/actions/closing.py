@@ -29,7 +29,9 @@ def end_calls(case: Case, now: datetime, *, result: str) -> None:
     """Calls still running end with the case."""
     running = Call.objects.of(case=case).filter(ended_at__isnull=True)
     targets = CallTarget.objects.unscoped("the calls of the case at hand").filter(call__in=running)
-    clocks.stop_calls(targets.filter(answered_at__isnull=True), now, outcome="cancelled")
+    clocks.stop_calls(
+        targets.filter(answered_at__isnull=True, arrived_at__isnull=True), now, outcome="cancelled"
+    )
     running.update(ended_at=now, result=result)
 
 

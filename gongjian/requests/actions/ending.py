@@ -24,7 +24,7 @@ def evaluate(
     """
     now = clock.now()
     if mood not in Evaluation.Mood.values or via not in Evaluation.Via.values:
-        raise Denied("请选择满意、基本满意或者不满意。")
+        raise Denied("请选择满意、基本满意或者不满意。", about="mood")
     case = _locked(rules.main_case(reporter))
     remark(f"解决了：{'是' if solved else '否'}，满意度：{Evaluation.Mood(mood).label}")
     trail.keep_words("居民的话", comment)
@@ -95,7 +95,7 @@ def tell(reporter: Reporter, *, how: str, by: Actor) -> Reporter:
     """
     now = clock.now()
     if not how.strip():
-        raise Denied("请选择告知方式。")
+        raise Denied("请选择告知方式。", about="how")
     reporter.told_at, reporter.told_how = now, how.strip()
     reporter.save(update_fields=["told_at", "told_how"])
     case = _locked(rules.main_case(reporter))

@@ -20,7 +20,7 @@ from gongjian.requests.models import Case, Likeness, Outcome, Reporter, Transfer
 from gongjian.requests.queries.cases import reporters_of
 from gongjian.requests.rules import handling as rules
 from gongjian.requests.rules import words
-from gongjian.requests.rules.clock import CALLBACK_LIMIT, EVALUATE_DAYS, settle_limit
+from gongjian.requests.rules.clock import CALLBACK_LIMIT, EVALUATE_DAYS, PLANNED_FARTHEST, settle_limit
 from gongjian.requests.rules.kinds import CALLBACK
 
 
@@ -36,7 +36,7 @@ def note(
 ) -> Case:
     """One more step of the track; `public_text` is what the resident reads."""
     if not text.strip() and not public_text.strip():
-        raise Denied("请写一句进展。")
+        raise Denied("请写一句进展。", about="text")
     now = clock.now()
     trail.keep_words("进展", text)
     trail.keep_words("对居民说", public_text)
@@ -90,10 +90,18 @@ def settle(
 ) -> Case:
     """Answer the resident, and whoever's request was merged into this one; the call-back begins (R5)."""
     now = clock.now()
-    demand(rules.can_settle(outcome=outcome, reply=reply, planned_on=planned_on, today=clock.today()))
+    book = clocks.book_of(case.area)
+    demand(
+        rules.can_settle(
+            outcome=outcome,
+            reply=reply,
+            planned_on=planned_on,
+            today=clock.today(),
+            farthest=book.number(PLANNED_FARTHEST),
+        )
+    )
     moving.respond(case, by, now)
     close_all(case, now, outcome="done")
-    book = clocks.book_of(case.area)
     case.outcome, case.reply, case.settled_at = outcome, reply.strip(), now
     case.planned_on = planned_on if outcome == Outcome.PLANNED else None
     case.ask_until = clocks.due(book, now, book.limit(EVALUATE_DAYS))
@@ -135,14 +143,14 @@ def merge(case: Case, *, into: Case, by: Actor, version: int | None = None) -> C
 def link(case: Case, *, other: Case, by: Actor, version: int | None = None) -> Case:
     """Two cases have to do with each other; each shows the other."""
     if other.pk == case.pk:
-        raise Denied("不能和自己关联，请另选一件。")
+        raise Denied("不能和自己关联，请另选一件。", about="other")
     now = clock.now()
     one, two = sorted((case, other), key=lambda row: row.pk)
     _, made = Likeness.objects.unscoped("linking two cases seen by the actor").get_or_create(
         one=one, other=two, defaults={"by": by.name, "at": now}
     )
     if not made:
-        raise Denied(f"{case.number} 和 {other.number} 已经关联过了。")
+        raise Denied(f"{case.number} 和 {other.number} 已经关联过了。", about="other")
     trail.step(case, "link", by=by, now=now, note=f"关联 {other.number}")
     trail.step(other, "link", by=by, now=now, note=f"关联 {case.number}")
     return case

@@ -18,7 +18,7 @@ from gongjian.requests.rules.flow import FLOW, TERMS
 def demand(verdict: Verdict) -> None:
     """Go on only when allowed; raises Denied with the sentence."""
     if not verdict:
-        raise Denied(verdict.reason)
+        raise Denied(verdict.reason, about=verdict.about)
 
 
 @part
@@ -76,7 +76,7 @@ def looked_into(photos: Sequence[Upload | Checked]) -> list[Checked]:
     try:
         return [photo if isinstance(photo, Checked) else check_photo(photo) for photo in photos]
     except ValueError as wrong:
-        raise Denied(str(wrong)) from wrong
+        raise Denied(str(wrong), about="photos") from wrong
 
 
 @part

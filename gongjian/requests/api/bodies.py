@@ -40,6 +40,12 @@ class Reason(Act):
     reason: str = words(300, "理由，经手的人都看得到", shortest=1)
 
 
+class Pause(Act):
+    """写明在等什么。"""
+
+    reason: str = words(200, "在等什么，居民看得到；至少 4 个字", shortest=4)
+
+
 class Dispatch(Act):
     """派给一个单位；对方签收之前仍由本单位负责。"""
 

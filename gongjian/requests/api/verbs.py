@@ -34,7 +34,7 @@ ROWS: tuple[tuple[str, str, type[bodies.Act]], ...] = (
     ("invite", "invite", bodies.Invite),
     ("call", "call", bodies.Summons),
     ("extend", "extend", bodies.Extend),
-    ("pause", "pause", bodies.Reason),
+    ("pause", "pause", bodies.Pause),
     ("resume", "resume", bodies.Act),
     ("note", "note", bodies.Progress),
     ("supplement", "supplement", bodies.Supplement),
@@ -66,7 +66,13 @@ def _operation(path: str, verb: Verb, body_type: type[bodies.Act]) -> None:
         form = verb.form(_filled(verb, given, case, by), case=case, by=by)
         if not form.is_valid():
             raise Problem(422, "有几处要改，改好再发一次。", _faults(form, given))
-        verb.do(case, form, by)
+        try:
+            verb.do(case, form, by)
+        except Denied as denied:
+            if denied.about not in form.fields:
+                raise
+            form.add_error(denied.about, str(denied))
+            raise Problem(422, "有几处要改，改好再发一次。", _faults(form, given)) from None
         return shapes.line(case_of(by, case))
 
     optional = not any(field.is_required() for field in body_type.model_fields.values())

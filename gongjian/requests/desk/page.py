@@ -8,7 +8,7 @@ from django.urls import reverse
 from gongjian.orgs.actor import Actor
 from gongjian.requests.desk import present
 from gongjian.requests.models import Case, State
-from gongjian.requests.queries import desk, owed
+from gongjian.requests.queries import desk, left, owed
 from gongjian.requests.rules import desk as rules
 from gongjian.requests.rules.handling import may_merge
 from gongjian.ui import words
@@ -22,6 +22,7 @@ def context(found: Case, by: Actor, now: datetime) -> dict[str, Any]:
     page = desk.page(found, by)
     newer, older = desk.neighbours(found, by)
     related = _related(page, by)
+    due_name, next_due = left.next_due(found)
     paused = owed.pauses([found]).get(found.pk)
     return {
         "case": found,
@@ -36,7 +37,8 @@ def context(found: Case, by: Actor, now: datetime) -> dict[str, Any]:
         "steps_words": _steps_words(page, now),
         "paused": paused,
         "late": owed.lateness([found], now).get(found.pk, ""),
-        "due_words": _due_words(found, paused, now),
+        "due_words": _due_words(paused, now, due_name, next_due),
+        "first_due": _first_due(found, due_name, next_due, now),
         "started": present.clock_started(page),
         "clock_before": _clock_before(found, now),
         "rule_words": f"{present.limit_words(found.limit)}，时限依据",
@@ -76,16 +78,32 @@ def _related(page: desk.CasePage, by: Actor) -> list[dict[str, Any]]:
     here = reverse("requests:case", args=[found.number])
     for one in desk.similar(found, by):
         if one.pk not in known:
-            merge = f"{here}?do=merge&other={one.number}#next" if may and one.is_open else ""
             same = bool(found.place) and one.place == found.place
+            fits = one.is_open and _may_be_one(one, found, is_same_spot=same)
+            merge = f"{here}?do=merge&other={one.number}#next" if may and fits else ""
             rows.append({"case": one, "why": "同一地点" if same else "说法相近", "merge_url": merge})
     return rows
 
 
-def _due_words(found: Case, paused: Pause | None, now: datetime) -> str:
+def _may_be_one(one: Case, other: Case, *, is_same_spot: bool) -> bool:
+    """Whether two like cases are plausibly one matter: of one kind, or at one spot while none is said."""
+    if one.matter_id and other.matter_id:
+        return one.matter_id == other.matter_id
+    return one.category == other.category and bool(one.category or is_same_spot)
+
+
+def _due_words(paused: Pause | None, now: datetime, name: str, next_due: datetime | None) -> str:
+    """When the next step itself is due."""
     if paused:
         return f"计时已暂停：{words.paused(paused.reason, paused.since, now)}"
-    return f"{words.due_words(found.due_at, now)} 到期"
+    return f"{name} {words.due_words(next_due, now)}" if next_due else ""
+
+
+def _first_due(found: Case, name: str, next_due: datetime | None, now: datetime) -> str:
+    """The clock of the next step beside that of the answer, while they are two."""
+    if next_due is None or found.state == State.DOING:
+        return ""
+    return f"{name} {words.due_words(next_due, now)}{'，已经超期' if next_due < now else ''}"
 
 
 def _steps_words(page: desk.CasePage, now: datetime) -> str:
@@ -104,4 +122,4 @@ def _clock_before(found: Case, now: datetime) -> str:
     round_words = f"第 {found.round} 次办理，" if found.round > 1 else ""
     if found.is_paused:
         return f"{round_words}最晚 {words.due_words(found.resume_at, now)} 恢复" if found.resume_at else ""
-    return f"{round_words}{'已经超期' if found.due_at < now else '距到期'}"
+    return f"{round_words}{'办结期限，已经超期' if found.due_at < now else '办结期限，还有'}"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from gongjian.kernel import clock
 from gongjian.orgs.actor import Actor
 from gongjian.requests.desk.verbs import VERBS, Verb
+from gongjian.requests.forms.fields import Words
 from gongjian.requests.forms.verbs import VerbForm
 from gongjian.requests.models import Case
 from gongjian.requests.queries import calling, desk, suggest
@@ -49,6 +50,7 @@ class Panel:
     act: Verb | None = None
     form: VerbForm | None = None
     post_url: str = ""
+    kept: list[tuple[str, str]] = field(default_factory=list)  # typed for an act that is not to be had now
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -76,18 +78,34 @@ def build(
     here = reverse("requests:case", args=[case.number])
     links = [Link(verb.term, f"{here}?do={verb.key}#next", verb.icon, verb is act) for verb in open_to]
     tabs, more = links[:TABS], links[TABS:]
+    fits = form is not None and act is not None and act.key == wanted
+    kept = _typed(form) if form is not None and not fits else []
     if act is None:
-        return Panel(following, tabs, more, blocked)
+        return Panel(following, tabs, more, blocked, kept=kept)
+    blank = act.form(case=case, by=by, initial={"other": other} if other else {})
+    shown = form if form is not None and fits else blank
     return Panel(
         following,
         tabs,
         more,
         blocked,
         act,
-        form or act.form(case=case, by=by, initial={"other": other} if other else {}),
+        shown,
         reverse(f"requests:{act.key}", args=[case.number]),
-        _extra(act, case, by, find),
+        kept,
+        _extra(act, case, by, find, _picked(shown)),
     )
+
+
+def _picked(form: VerbForm) -> str:
+    """The id of the body that was picked before the form came back."""
+    return str(form["to"].value() or "") if form.is_bound and "to" in form.fields else ""
+
+
+def _typed(form: VerbForm) -> list[tuple[str, str]]:
+    """The words that somebody wrote, under the names of their fields."""
+    said = [(str(bound.label), str(bound.value() or "")) for bound in form if isinstance(bound.field, Words)]
+    return [(label, value) for label, value in said if value]
 
 
 def _sorted(case: Case, by: Actor, following: Next) -> tuple[list[Verb], list[Blocked]]:
@@ -109,9 +127,9 @@ def _sorted(case: Case, by: Actor, following: Next) -> tuple[list[Verb], list[Bl
     return sorted(open_to, key=lambda verb: verb.key != following.verb), blocked
 
 
-def _extra(act: Verb, case: Case, by: Actor, find: str) -> dict[str, Any]:
+def _extra(act: Verb, case: Case, by: Actor, find: str, chosen: str = "") -> dict[str, Any]:
     if act.key == "offer":
-        return {"check": suggest.offers(case, by, find), "find": find}
+        return {"check": suggest.offers(case, by, find, chosen), "find": find}
     if act.key in ("call", "invite"):
         return {"bodies": suggest.bodies(case, find), "find": find}
     if act.key in ("merge", "link"):

@@ -173,23 +173,28 @@ def photo_rows(page: CasePage, now: datetime) -> list[dict[str, str]]:
 
 
 def _target(target: CallTarget, call: Call, by: Actor, now: datetime) -> TargetRow:
-    target.call = call
+    target.call, name = call, target.org.short_name
     look, word = calling.chip(target, call, now)
     if target.arrived_at:
         word = f"{words.stamp(target.arrived_at, now)} 到场"
     elif target.answered_at and look == "ok":
         word = f"{words.stamp(target.answered_at, now)} 应哨"
     asked: Iterable[tuple[str, str, bool, bool]] = (
-        ("应哨", "answer_call", False, bool(may.may_answer(by, target))),
-        ("登记到场", "arrive_call", False, bool(may.may_arrive(by, target))),
-        ("反馈结果", "report_call", True, bool(may.may_report(by, target)) and not target.result),
+        (f"{name}应哨", "answer_call", False, bool(may.may_answer(by, target))),
+        (_arrival(name, by, target), "arrive_call", False, bool(may.may_arrive(by, target))),
+        (f"{name}反馈结果", "report_call", True, bool(may.may_report(by, target)) and not target.result),
     )
     acts = [
         (word_, reverse(f"requests:{name}", args=[target.pk]), wants)
         for word_, name, wants, allowed in asked
         if allowed
     ]
-    return TargetRow(target.org.short_name, look, word, target.result, acts)
+    return TargetRow(name, look, word, target.result, acts)
+
+
+def _arrival(name: str, by: Actor, target: CallTarget) -> str:
+    """What the button says: who stands there says so; whoever called confirms it."""
+    return f"确认{name}已到场" if may.confirms(by, target) else f"{name}登记到场"
 
 
 def _reveal_url(page: CasePage, by: Actor, reporter_id: int) -> str:

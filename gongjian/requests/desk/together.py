@@ -33,7 +33,8 @@ def acts(by: Actor) -> list[tuple[str, str]]:
 
 def chosen(by: Actor, numbers: Iterable[str]) -> list[Case]:
     """The cases of these numbers that exist for the person, in the order given; the others do not."""
-    found = (desk.find(by, number) for number in list(dict.fromkeys(numbers))[:MOST])
+    plain = [number for number in dict.fromkeys(numbers) if number.isprintable()]
+    found = (desk.find(by, number) for number in plain[:MOST])
     return [case for case in found if case is not None]
 
 

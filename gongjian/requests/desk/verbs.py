@@ -9,6 +9,7 @@ from gongjian.orgs.actor import Actor
 from gongjian.requests.actions import calls, clock, ending, handling, handover, intake
 from gongjian.requests.forms import verbs as forms
 from gongjian.requests.models import Case
+from gongjian.requests.queries import left
 from gongjian.requests.rules import calls as may_call
 from gongjian.requests.rules import clock as may_clock
 from gongjian.requests.rules import desk as may_desk
@@ -43,6 +44,18 @@ def _evaluate(_: Case, *, by: Actor, reporter: Any, **given: Any) -> object:
 
 def _tell(_: Case, *, by: Actor, reporter: Any, how: str) -> object:
     return ending.tell(reporter, how=how, by=by)
+
+
+def _may_extend(by: Actor, case: Case) -> Verdict:
+    """延期, as long as the rules leave one."""
+    verdict = may_clock.may_extend(by, case)
+    return verdict and left.extension_left(case)
+
+
+def _may_pause(by: Actor, case: Case) -> Verdict:
+    """暂停计时, as long as the rules leave one."""
+    verdict = may_clock.may_pause(by, case)
+    return verdict and left.pause_left(case)
 
 
 _ROWS = (
@@ -182,18 +195,18 @@ _ROWS = (
         "extend",
         "延期",
         "clock-plus",
-        may_clock.may_extend,
+        _may_extend,
         forms.ExtendForm,
         clock.extend,
         "延期",
         "已延期。",
-        "只能延期一次，理由居民看得到。",
+        "理由居民看得到。",
     ),
     Verb(
         "pause",
         "暂停",
         "player-pause",
-        may_clock.may_pause,
+        _may_pause,
         forms.PauseForm,
         clock.pause,
         "暂停计时",

@@ -12,6 +12,7 @@ from gongjian.platform.attachments import MAX_BYTES, MEGABYTE, Upload
 
 MAX_PHOTOS = 6
 LONGEST_ID = 18  # digits
+MOST_BODIES = 20  # their names stand in one line of the track
 
 
 class Pictures(forms.ClearableFileInput):
@@ -48,11 +49,19 @@ def proof(label: str) -> forms.FileField:
     )
 
 
+class Words(forms.CharField):
+    """Text whose line ends count as one character, as the browser's own limit counts them."""
+
+    def to_python(self, value: Any) -> str:
+        """The text with plain line ends."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 def words(
     label: str, missing: str = "", *, longest: int = 300, rows: int = 2, hint: str = ""
 ) -> forms.CharField:
     """Text of a line or several. `missing` says what to write; without it the field may stay empty."""
-    return forms.CharField(
+    return Words(
         label=label,
         required=bool(missing),
         max_length=longest,
@@ -156,12 +165,18 @@ def org(label: str, missing: str = "", *, nobody: str = "请选择单位") -> "f
     )
 
 
+def _few(chosen: Sequence[str]) -> None:
+    if len(chosen) > MOST_BODIES:
+        raise forms.ValidationError(f"一次最多选 {MOST_BODIES} 家单位，您选了 {len(chosen)} 家，请分次请。")
+
+
 def orgs(label: str, missing: str = "") -> "forms.ModelMultipleChoiceField[Org]":
     """Several organisations that stand."""
     return forms.ModelMultipleChoiceField(
         queryset=standing_orgs(),
         label=label,
         required=bool(missing),
+        validators=[_few],
         error_messages={
             "required": missing,
             "invalid_choice": "选的单位不在名单里，请重新选。",

@@ -143,6 +143,12 @@ class CallForm(VerbForm):
         return {**self.cleaned_data, "orgs": list(self.cleaned_data["orgs"])}
 
 
+class ResultForm(forms.Form):
+    """反馈, 结束吹哨: what came of it."""
+
+    result = fields.words("现场结果", "请写明到场做了什么、结果怎样。", longest=500, rows=1)
+
+
 class ExtendForm(VerbForm):
     """延期: by so many working days, once."""
 
@@ -170,7 +176,9 @@ class ExtendForm(VerbForm):
 class PauseForm(VerbForm):
     """暂停计时."""
 
-    reason = fields.words("暂停理由", "请写明在等什么，例如“等居民补充材料”。", hint="居民查进度时会看到。")
+    reason = fields.words(
+        "暂停理由", "请写明在等什么，例如“等居民补充材料”。", longest=200, hint="居民查进度时会看到。"
+    )
 
 
 class ProgressForm(VerbForm):

@@ -39,9 +39,10 @@ class Step(models.Model):
     at = models.DateTimeField("时间")
     by = models.CharField("办理人", max_length=80)
     post = models.CharField("岗位", max_length=160, blank=True)
-    note = models.CharField("说明", max_length=2000, blank=True)
+    # longer than anything one may write (2000): what is written stands behind a few words of ours
+    note = models.CharField("说明", max_length=2600, blank=True)
     public = models.BooleanField("对居民公开", default=False)
-    public_note = models.CharField("对居民说", max_length=2000, blank=True)
+    public_note = models.CharField("对居民说", max_length=2600, blank=True)
     state = models.CharField("之后状态", max_length=12, choices=State.choices)
     round = models.PositiveSmallIntegerField("第几次办理", default=1)
 

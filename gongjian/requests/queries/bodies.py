@@ -64,7 +64,7 @@ def basis_of(case: Case, to: Org, by: Actor, override_reason: str) -> Basis:
     if override_reason.strip():
         verdict = admission.dispatch_verdict(case.matter, to, case.area, by, override_reason)
     if not verdict:
-        raise Denied(verdict.reason)
+        raise Denied(verdict.reason, about=verdict.about or "to")
     return Basis(f"越过清单，{named}", override_reason.strip())
 
 

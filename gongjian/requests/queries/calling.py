@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from gongjian.kernel.tree import within
 from gongjian.orgs.actor import Actor
 from gongjian.requests.models import Call, CallTarget, Case, Evaluation, Reporter, State
 from gongjian.requests.rules.calls import standing
@@ -33,13 +32,13 @@ def calls(by: Actor, *, ended: bool = False) -> list[Call]:
 
 
 def called_here(by: Actor) -> int:
-    """How many running calls still wait for an answer of one's own body."""
+    """How many running calls wait for an answer of one's own body; what is asked of a body below waits for
+    that one.
+    """
     if by.seat is None:
         return 0
-    mine = CallTarget.objects.unscoped("one's own body's calls").filter(
-        within([by.seat.org_path], "org__path")
-    )
-    return mine.filter(call__ended_at__isnull=True, answered_at__isnull=True).count()
+    mine = CallTarget.objects.unscoped("one's own body's calls").filter(org_id=by.seat.org_id)
+    return mine.filter(call__ended_at__isnull=True, answered_at__isnull=True, arrived_at__isnull=True).count()
 
 
 def unanswered(case: Case, now: datetime) -> tuple[list[str], list[str]]:

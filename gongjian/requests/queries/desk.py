@@ -149,25 +149,28 @@ def matters_for(case: Case) -> list[MatterItem]:
 def similar(case: Case, by: Actor) -> list[Case]:
     """Cases of the community in the last 90 days that share its words or its spot, the likest first."""
     around = case.area.path if case.area.level <= Level.COMMUNITY else _above(case.area.path)
-    return _alike(by, around, rules.grams(f"{case.text}\n{case.place}"), case.place, leave_out=case.pk)
+    return _alike(by, around, case.area, f"{case.text}\n{case.place}", case.place, leave_out=case.pk)
 
 
 def alike(by: Actor, area: Area, text: str, place: str) -> list[Case]:
     """The same for words that are about to be registered."""
     around = area.path if area.level <= Level.COMMUNITY else _above(area.path)
-    return _alike(by, around, rules.grams(f"{text}\n{place}"), place, leave_out=0)
+    return _alike(by, around, area, f"{text}\n{place}", place, leave_out=0)
 
 
-def _alike(by: Actor, around: str, grams: list[str], place: str, leave_out: int) -> list[Case]:
-    since = clock.now() - _RECENT
+def _alike(by: Actor, around: str, area: Area, said: str, place: str, leave_out: int) -> list[Case]:
+    """What the names of the places share says nothing: every case there has them."""
+    grams, since = rules.grams(said), clock.now() - _RECENT
     rows = Case.objects.visible_to(by).filter(tree.below(around, "area__path"), lodged_at__gte=since)
     words = Q(wording__grams__overlap=grams) if grams else Q(pk__in=[])
     spot = Q(place=place) if place else Q(pk__in=[])
     near = rows.filter(words | spot).exclude(pk=leave_out).exclude(state=State.MERGED)
     found = near.select_related("area", "holder", "wording").order_by("-lodged_at")[:_LOOKED_AT]
-    scored = [
-        (_likeness(set(grams), set(one.wording.grams)) + (one.place == place != ""), one) for one in found
-    ]
+    scored = []
+    for one in found:
+        where = set(rules.grams(f"{area.name}\n{one.area.name}\n{place}\n{one.place}"))
+        points = _likeness(set(grams) - where, set(one.wording.grams) - where)
+        scored.append((points + (one.place == place != ""), one))
     ranked = sorted((pair for pair in scored if pair[0] >= _LIKE), key=lambda pair: -pair[0])
     return [one for _, one in ranked[:_SHOWN]]
 

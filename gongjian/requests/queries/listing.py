@@ -240,7 +240,9 @@ def _said(stretch: Stretch, **what: object) -> Q:
 
 
 def _silent_call(stretch: Stretch) -> Q:
-    late = Q(answered_at__gt=F("answer_by")) | Q(answered_at__isnull=True, answer_by__lt=stretch.now)
+    silent = Q(answered_at__isnull=True, answer_by__lt=stretch.now)
+    came = Q(arrived_at__lte=F("answer_by"))  # confirmed by the caller, before it had to answer
+    late = Q(answered_at__gt=F("answer_by")) | (silent & ~came)
     targets = CallTarget.objects.unscoped(_FIGURES).filter(late, stretch.of("call__called_at"))
     return Q(Exists(targets.filter(call__case=OuterRef("pk"))))
 

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db.models import Count
-
 from gongjian.admission import queries as lists
 from gongjian.admission.models import MatterItem
 from gongjian.admission.queries import Proposal
@@ -71,7 +69,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """All of it. `elsewhere`: bodies outside one's scope that hold like requests, with how many; no more."""
+    """All of it; nothing of cases outside one's scope, not even that there are any."""
 
     is_on: bool
     matters: list[Suggested] = field(default_factory=list)
@@ -79,12 +77,11 @@ class Suggestions:
     category: Suggested | None = None
     alike: list[LikeCase] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
-    elsewhere: list[tuple[str, int]] = field(default_factory=list)
     basis: str = ""
 
     @property
     def is_empty(self) -> bool:
-        return not (self.matters or self.bodies or self.category or self.alike or self.elsewhere)
+        return not (self.matters or self.bodies or self.category or self.alike)
 
     def shown(self) -> dict[Kind, list[str]]:
         """The labels that were listed, for the feedback."""
@@ -114,12 +111,15 @@ def for_text(by: Actor, area: Area, text: str, place: str = "") -> Suggestions:
 
 def for_case(by: Actor, case: Case) -> Suggestions:
     """For a case in scope. What is settled already is not suggested again: its matter, its holder."""
-    made = _made(by, case.area, learning.text_of(case.title, case.text, case.place), leave_out=case.pk)
+    text = learning.text_of(case.title, case.text, case.place)
+    made = _made(by, case.area, text, item=case.matter, leave_out=case.pk)
     bodies = [one for one in made.bodies if one.org is not None and one.org.pk != case.holder_id]
-    return replace(made, bodies=bodies, matters=[] if case.matter_id else made.matters)
+    return replace(made, bodies=bodies[:SHOWN], matters=[] if case.matter_id else made.matters)
 
 
-def _made(by: Actor, area: Area, text: Text, *, leave_out: int = 0) -> Suggestions:
+def _made(
+    by: Actor, area: Area, text: Text, *, item: MatterItem | None = None, leave_out: int = 0
+) -> Suggestions:
     if not switched_on(area):
         return OFF
     matters = _matters(area, text)
@@ -127,11 +127,24 @@ def _made(by: Actor, area: Area, text: Text, *, leave_out: int = 0) -> Suggestio
     made = Suggestions(
         is_on=True,
         matters=matters[:SHOWN],
-        bodies=_bodies(area, text, matters)[:SHOWN],
+        bodies=_supported(_bodies(area, text, matters), item or _likeliest(matters), area, by),
         category=_category(text),
         basis=_basis(),
     )
     return _with_like(made, by, like, text, leave_out) if like else made
+
+
+def _likeliest(matters: Sequence[Suggested]) -> MatterItem | None:
+    return matters[0].item if matters else None
+
+
+def _supported(found: Sequence[Suggested], item: MatterItem | None, area: Area, by: Actor) -> list[Suggested]:
+    """Of suggested bodies those that the list lets have the matter (H-03, T9): what a dispatch would
+    refuse is not suggested.
+    """
+    orgs = [one.org for one in found if one.org is not None]
+    verdicts = lists.dispatch_verdicts(item, orgs, area, by)
+    return [one for one in found if one.org is not None and verdicts[one.org.pk]]
 
 
 def _matters(area: Area, text: Text) -> list[Suggested]:
@@ -219,13 +232,12 @@ def _add(found: dict[int, Suggested], key: int, one: Suggested) -> None:
 def _with_like(made: Suggestions, by: Actor, like: Likeness, text: Text, leave_out: int) -> Suggestions:
     """Add like requests, those of a likely matter first; what says the very same is one line.
 
-    Whatever lies outside one's scope is counted by body and not told.
+    Whatever lies outside one's scope does not exist here either.
     """
     matches = {match.id: match.score for match in like.best(text, _LIKE_FOUND, leave_out=leave_out)}
     visible = Case.objects.visible_to(by).filter(pk__in=list(matches)).select_related("area", "holder")
     likely = {one.item.pk: one.points / made.matters[0].points for one in made.matters if one.item}
     known = sorted(visible, key=lambda case: -matches[case.pk] * (1 + likely.get(case.matter_id or 0, 0)))
-    hidden = set(matches) - {case.pk for case in known}
     same: dict[str, list[Case]] = {}
     for case in known:
         same.setdefault(_NO_LETTERS.sub("", case.text), []).append(case)
@@ -235,7 +247,7 @@ def _with_like(made: Suggestions, by: Actor, like: Likeness, text: Text, leave_o
         )
         for case, *rest in list(same.values())[:_LIKE_SHOWN]
     ]
-    return replace(made, alike=alike, answers=_answers(known), elsewhere=_elsewhere(hidden))
+    return replace(made, alike=alike, answers=_answers(known))
 
 
 def _answers(cases: Sequence[Case]) -> list[Answer]:
@@ -250,16 +262,6 @@ def _answers(cases: Sequence[Case]) -> list[Answer]:
         )
         for case in answered
     ]
-
-
-def _elsewhere(hidden: set[int]) -> list[tuple[str, int]]:
-    if not hidden:
-        return []
-    rows = Case.objects.unscoped("how many like requests other bodies hold: counts alone").filter(
-        pk__in=hidden
-    )
-    counts = rows.order_by().values("holder__short_name").annotate(n=Count("pk")).order_by("-n")
-    return [(row["holder__short_name"], row["n"]) for row in counts[:_LIKE_SHOWN]]
 
 
 def _basis() -> str:

@@ -42,5 +42,5 @@ def called_body(case: Case, by: Actor, org: int | None) -> CallTarget | None:
     rows = CallTarget.objects.of(call=call).select_related(
         "org", "call__org", "call__case__area", "call__case__holder"
     )
-    named = [row for row in rows.order_by("pk") if (row.org_id == org if org else by.is_of(row.org))]
+    named = [row for row in rows.order_by("pk") if row.org_id == (org or by.org_id)]
     return named[0] if named else None

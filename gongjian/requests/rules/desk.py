@@ -8,6 +8,7 @@ from gongjian.kernel.verdict import YES, Verdict, no
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.roles import Grant
 from gongjian.requests.models import ENDED, Case, State
+from gongjian.requests.rules.calls import may_call
 from gongjian.requests.rules.gates import possible
 from gongjian.requests.rules.handling import may_settle
 from gongjian.requests.rules.handover import may_accept, may_offer, may_take, may_uphold
@@ -118,7 +119,8 @@ def _doing(by: Actor, case: Case) -> Next:
         return Next("", f"{case.holder.short_name}正在办理", "您可以记进展，办结由主办单位答复居民。")
     if case.is_paused:
         return Next("resume", "下一步：恢复计时", "等的事有了结果就恢复计时，接着办。")
-    return Next("settle", "下一步：办结答复", "办好后写清做了什么、结果怎样；办不了的派单、吹哨或上报。")
+    ways = "派单、吹哨或上报" if may_call(by, case) else "派单或上报"
+    return Next("settle", "下一步：办结答复", f"办好后写清做了什么、结果怎样；办不了的{ways}。")
 
 
 def _offered(by: Actor, case: Case) -> Next:

@@ -1,6 +1,6 @@
 """Working on a case: notes, likeness, the answer, and handing it out of the system."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from gongjian.kernel.verdict import YES, Verdict, no
 from gongjian.orgs.actor import Actor
@@ -24,17 +24,27 @@ def may_settle(by: Actor, case: Case) -> Verdict:
     return gate(by, case, "settle", "办结答复", Grant.HANDLE)
 
 
-def can_settle(*, outcome: str, reply: str, planned_on: date | None, today: date) -> Verdict:
-    """An answer says how it ended, in words; what is planned has its day."""
+def can_settle(*, outcome: str, reply: str, planned_on: date | None, today: date, farthest: int) -> Verdict:
+    """An answer says how it ended, in words; what is planned has its day, at most `farthest` days ahead."""
     if outcome not in Outcome.values:
-        return no("请选择办理结果。")
+        return no("请选择办理结果。", about="outcome")
     if len(reply.strip()) < 4:
-        return no("请写明答复居民的话，至少 4 个字。")
-    if outcome != Outcome.PLANNED:
-        return YES
+        return no("请写明答复居民的话，至少 4 个字。", about="reply")
+    return _can_plan(planned_on, today, farthest) if outcome == Outcome.PLANNED else YES
+
+
+def _can_plan(planned_on: date | None, today: date, farthest: int) -> Verdict:
     if planned_on is None:
-        return no("列入计划的诉求，要写明计划解决的日期。")
-    return YES if planned_on >= today else no("计划解决的日期已经过了，请改成今天以后的日期。")
+        return no("列入计划的诉求，要写明计划解决的日期。", about="planned_on")
+    if planned_on < today:
+        return no("计划解决的日期已经过了，请改成今天以后的日期。", about="planned_on")
+    if (planned_on - today).days > farthest:
+        last = today + timedelta(days=farthest)
+        return no(
+            f"计划解决的日期最远到 {last:%Y-%m-%d}，请改近一些；那时还办不成的，选“已解释说明”并写清原因。",
+            about="planned_on",
+        )
+    return YES
 
 
 def may_merge(by: Actor, case: Case) -> Verdict:
@@ -45,11 +55,11 @@ def may_merge(by: Actor, case: Case) -> Verdict:
 def can_merge(case: Case, into: Case) -> Verdict:
     """Into another case that somebody still works on."""
     if into.pk == case.pk:
-        return no("不能和自己合并，请另选一件。")
+        return no("不能和自己合并，请另选一件。", about="other")
     if into.state == State.MERGED:
-        return no(f"{into.number} 已经并入另一件，请直接并入那一件。")
+        return no(f"{into.number} 已经并入另一件，请直接并入那一件。", about="other")
     if into.state not in WORKING:
-        return no(f"{into.number} 已经答复或结束，不能再并入。可以改为关联。")
+        return no(f"{into.number} 已经答复或结束，不能再并入。可以改为关联。", about="other")
     return YES
 
 
@@ -66,8 +76,8 @@ def may_transfer(by: Actor, case: Case) -> Verdict:
 def can_transfer(*, to: str, proof: str) -> Verdict:
     """A case leaves the system only against a proof that somebody received it."""
     if not to.strip():
-        return no("请写明转往哪个单位或平台。")
-    return YES if proof.strip() else no("请填写对方的收文号或回执号，没有凭据不能转出。")
+        return no("请写明转往哪个单位或平台。", about="to")
+    return YES if proof.strip() else no("请填写对方的收文号或回执号，没有凭据不能转出。", about="proof")
 
 
 def may_set_matter(by: Actor, case: Case) -> Verdict:
@@ -90,4 +100,6 @@ def may_reveal(by: Actor, reporter: Reporter) -> Verdict:
 
 def can_reveal(reason: str) -> Verdict:
     """The reason is what an auditor reads later."""
-    return YES if len(reason.strip()) >= 4 else no("请写明为什么要看，至少 4 个字。查看会留痕。")
+    return (
+        YES if len(reason.strip()) >= 4 else no("请写明为什么要看，至少 4 个字。查看会留痕。", about="reason")
+    )

@@ -28,9 +28,9 @@ def may_offer(by: Actor, case: Case) -> Verdict:
 def can_offer(case: Case, to: Org) -> Verdict:
     """A case is offered to another body that stands."""
     if to.valid_to is not None:
-        return no(f"{to.name}已经撤销，请改选现在负责的单位。")
+        return no(f"{to.name}已经撤销，请改选现在负责的单位。", about="to")
     if to.pk == case.holder_id:
-        return no(f"这件诉求已经在{to.short_name}，不用再派给它。")
+        return no(f"这件诉求已经在{to.short_name}，不用再派给它。", about="to")
     return YES
 
 

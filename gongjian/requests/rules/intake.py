@@ -23,20 +23,20 @@ def may_lodge(by: Actor, org: Org) -> Verdict:
 def can_lodge(by: Actor, *, text: str, channel: str, photos: int) -> Verdict:
     """What a request needs: something said, a known channel, no more than six pictures."""
     if channel not in Channel.values or channel == Channel.HISTORY:
-        return no("请选择诉求来源。")
+        return no("请选择诉求来源。", about="channel")
     if by.is_resident and channel != Channel.WEB:
-        return no("居民自己提交的诉求，来源只能是居民网页。")
+        return no("居民自己提交的诉求，来源只能是居民网页。", about="channel")
     return can_say(text, photos=photos)
 
 
 def can_say(text: str, *, photos: int) -> Verdict:
     """What was said must be readable and not too long."""
     if len(text) < 2:
-        return no("请写明要反映的事，至少两个字。")
+        return no("请写明要反映的事，至少两个字。", about="text")
     if len(text) > LONGEST:
-        return no(f"内容有 {len(text)} 个字，最多 {LONGEST} 个字，请精简一些。")
+        return no(f"内容有 {len(text)} 个字，最多 {LONGEST} 个字，请精简一些。", about="text")
     if photos > PHOTOS:
-        return no(f"照片最多 {PHOTOS} 张，请去掉 {photos - PHOTOS} 张。")
+        return no(f"照片最多 {PHOTOS} 张，请去掉 {photos - PHOTOS} 张。", about="photos")
     return YES
 
 

@@ -317,7 +317,7 @@ def test_called_bodies_answer_come_and_report_and_the_silent_stay_silent():
         calls.answer(fire, by=staff.fire)
         with pytest.raises(Denied, match="已经应哨"):
             calls.answer(fire, by=staff.fire)
-        with pytest.raises(Denied, match="由天宁派出所办理"):
+        with pytest.raises(Denied, match="要由天宁派出所自己应哨"):
             calls.answer(police, by=staff.fire)
         calls.arrive(fire, by=staff.secretary)
         calls.report(fire, result="已责令物业清通道", by=staff.fire)

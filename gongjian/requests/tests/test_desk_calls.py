@@ -78,7 +78,7 @@ def test_the_caller_ends_the_call_with_a_result():
     call = called(staff)
     client = browser(staff.secretary)
 
-    assert client.post(f"/desk/requests/calls/{call.pk}/end/", {"result": " "}).status_code == 409
+    assert client.post(f"/desk/requests/calls/{call.pk}/end/", {"result": " "}).status_code == 422
     client.post(f"/desk/requests/calls/{call.pk}/end/", {"result": "三家到场，明天划线"})
 
     call.refresh_from_db()

@@ -94,7 +94,7 @@ def test_the_nightly_job_learns_matter_and_body_from_what_was_answered():
         assert said in page
 
 
-def test_what_lies_outside_ones_scope_is_only_counted():
+def test_what_lies_outside_ones_scope_does_not_exist():
     staff = make.staffed()
     desk.settled(staff)
     learning.learn()
@@ -103,8 +103,10 @@ def test_what_lies_outside_ones_scope_is_only_counted():
     own = suggestions.for_text(staff.worker, staff.town.community, make.TEXT)
 
     assert made.alike == made.answers == []
-    assert made.elsewhere == [(staff.town["community"].short_name, 1)]
-    assert own.elsewhere == []
+    assert staff.town["community"].short_name not in repr(made.alike)
+    assert "不在您的查看范围" not in desk.text(
+        browser(staff.neighbour).post("/desk/requests/new/hints/", {"text": make.TEXT})
+    )
     assert own.answers[0].excerpt == "已经请物业清理，通道畅通了。"
 
 
@@ -118,6 +120,21 @@ def test_what_the_desk_chose_after_suggestions_is_kept_and_may_be_something_else
         desk.post(staff.worker, case, "set_matter", matter=chosen.pk, nature="help", shown_matter=shown)
         assert make.fresh(case).matter == chosen
     assert sorted(Choice.objects.values_list("rank", flat=True)) == [0, 1, 2]
+
+
+def test_a_body_that_the_list_would_refuse_is_not_suggested():
+    staff = make.staffed()
+    for _ in range(6):
+        desk.settled(staff)  # the community answered them all: it is the guess
+    learning.learn()
+    fire = make.matter(staff, keywords="消防通道")
+    case = make.lodge(staff, matter=fire, org=staff.town["hotline"])
+
+    made = suggestions.for_case(staff.desk, case)
+    free = suggestions.for_text(staff.desk, staff.town.community, "楼道灯坏了好几天，麻烦来修。")
+
+    assert not [one for one in made.bodies if one.org.kind.is_base]
+    assert all(one.org for one in free.bodies)
 
 
 def test_a_case_page_suggests_while_somebody_has_still_to_choose():

@@ -1,5 +1,6 @@
 """Calls to the spot (吹哨报到), call-backs (回访评价), and a look at a whole number."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +16,11 @@ from gongjian.orgs.http import PersonRequest
 from gongjian.platform.sealed import mask_phone
 from gongjian.requests.actions import calls as actions
 from gongjian.requests.actions import handling
-from gongjian.requests.desk import page, present
-from gongjian.requests.forms.verbs import RevealForm
+from gongjian.requests.desk import page, panel, present
+from gongjian.requests.forms.verbs import ResultForm, RevealForm
 from gongjian.requests.queries import calling, desk
 from gongjian.requests.rules import desk as rules
+from gongjian.requests.views.case import NO_FAULT, show_case
 from gongjian.ui import words
 from gongjian.ui.http import show
 
@@ -26,6 +28,10 @@ from gongjian.ui.http import show
 @require_safe
 def calls(request: PersonRequest) -> HttpResponse:
     """Running calls, and the ended ones on their own tab."""
+    return _calls(request, NO_FAULT)
+
+
+def _calls(request: PersonRequest, fault: dict[str, str], *, status: int = 200) -> HttpResponse:
     by, now = request.actor, clock.now()
     ended = request.GET.get("ended") == "1"
     found = calling.calls(by, ended=ended)
@@ -42,8 +48,11 @@ def calls(request: PersonRequest) -> HttpResponse:
         "waiting": calling.called_here(by),
         "here": _menu(request),
         "sub": "calls",
+        "fault": fault,
     }
-    return show(request, "requests/calls.html", context, part="calls")
+    answer = show(request, "requests/calls.html", context, part="calls")
+    answer.status_code = status
+    return answer
 
 
 @require_POST
@@ -66,8 +75,13 @@ def arrive(request: PersonRequest, pk: int) -> HttpResponse:
 def report(request: PersonRequest, pk: int) -> HttpResponse:
     """反馈处置结果."""
     target = _target(request, pk)
-    actions.report(target, result=_said(request, "请写明到场做了什么。"), by=request.actor)
-    return _back(request, target.call.case.number, f"{target.org.short_name}的处置结果已记下。")
+    told = f"{target.org.short_name}的处置结果已记下。"
+    return _with_words(
+        request,
+        target.call.case.number,
+        told,
+        lambda result: actions.report(target, result=result, by=request.actor),
+    )
 
 
 @require_POST
@@ -76,8 +90,12 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     call = calling.call(request.actor, pk)
     if call is None:
         raise Http404
-    actions.end(call, result=_said(request, "请写明现场结果，再结束吹哨。"), by=request.actor)
-    return _back(request, call.case.number, "吹哨已结束。")
+    return _with_words(
+        request,
+        call.case.number,
+        "吹哨已结束。",
+        lambda result: actions.end(call, result=result, by=request.actor),
+    )
 
 
 @require_safe
@@ -123,7 +141,7 @@ def reveal(request: PersonRequest, number: str, pk: int) -> HttpResponse:
         facts = handling.reveal(reporter, reason=form.cleaned_data["reason"], by=request.actor)
     except Denied as denied:
         form.add_error("reason", str(denied))
-        return render(request, "requests/reveal.html", context | {"form": form}, status=409)
+        return render(request, "requests/reveal.html", context | {"form": form}, status=422)
     return render(request, "requests/reveal.html", context | {"form": form, "facts": facts})
 
 
@@ -138,11 +156,26 @@ def _target(request: PersonRequest, pk: int) -> Any:
     return target
 
 
-def _said(request: PersonRequest, missing: str) -> str:
-    text = request.POST.get("result", "").strip()
-    if not text:
-        raise Denied(missing)
-    return text[:500]
+def _with_words(request: PersonRequest, number: str, told: str, do: Callable[[str], object]) -> HttpResponse:
+    """Do it with what was written. Words that are missing, too long or refused come back where they stood,
+    with the reason.
+    """
+    form = ResultForm(request.POST)
+    at, status = request.path, 422
+    if form.is_valid():
+        try:
+            do(form.cleaned_data["result"])
+        except Denied as denied:
+            form.add_error("result", str(denied))
+            at, status = (at, 422) if denied.about else ("", 409)
+        else:
+            return _back(request, number, told)
+    said = " ".join(map(str, form.errors.get("result", [])))
+    fault = {"url": at, "typed": request.POST.get("result", ""), "said": said}
+    found = desk.find(request.actor, number)
+    if found is None or request.POST.get("next") == "calls":
+        return _calls(request, fault, status=status)
+    return show_case(request, found, panel.build(found, request.actor), {"fault": fault}, status=status)
 
 
 def _back(request: PersonRequest, number: str, said: str) -> HttpResponse:

@@ -1,5 +1,7 @@
 """The page of one case, and everything that is done to it."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import push_url
 
 from gongjian.kernel import clock
-from gongjian.kernel.verdict import Denied
+from gongjian.kernel.verdict import Denied, Stale
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.http import PersonRequest
 from gongjian.platform import attachments
@@ -23,9 +25,10 @@ from gongjian.requests.queries import desk
 from gongjian.ui import words
 from gongjian.ui.http import show
 
+NO_FAULT = {"url": "", "typed": "", "said": ""}
 INLINE = "X-Inline"  # sent by the dispatch form under a row of the list
 _SUGGESTED = {"set_matter": "matter", "offer": "body"}  # which suggestions an act follows or overrules
-STALE = "别人先办了。这件诉求在您打开之后有了变化，请看最新情况，再决定要不要办。"
+STALE = "别人先办了。这件诉求在您打开之后有了变化。"
 
 
 @require_safe
@@ -56,9 +59,10 @@ def act(request: PersonRequest, number: str, verb: str) -> HttpResponse:
         return _late(request, found, row)
     try:
         row.do(found, form, by)
+    except Stale:
+        return _late(request, _find(request, number), row)
     except Denied as denied:
-        fresh = _find(request, number)
-        return _page(request, fresh, _with(fresh, by, row, None), status=409, refused=str(denied))
+        return _refused(request, _find(request, number), row, denied)
     _note_choice(request, number, verb)
     return _done(request, number, row)
 
@@ -83,13 +87,40 @@ def _with(found: page.Found, by: Actor, row: Verb, form: VerbForm | None) -> pan
     return panel.build(found, by, row.key, form.data.get("find", "") if form else "", form)
 
 
+def _refused(request: PersonRequest, found: page.Found, row: Verb, denied: Denied) -> HttpResponse:
+    """Say why not, at the field it is about if there is one, with everything that was typed."""
+    form = _typed(request, found, row)
+    if denied.about in form.fields:
+        form.add_error(denied.about, str(denied))
+        return _page(request, found, _with(found, request.actor, row, form), status=422)
+    drawn = _with(found, request.actor, row, form)
+    return _page(request, found, drawn, status=409, refused=str(denied))
+
+
+def _typed(request: PersonRequest, found: page.Found, row: Verb) -> VerbForm:
+    """What was sent, ready to be sent once more about the case as it is now. Files are gone: a browser does
+    not send them twice by itself.
+    """
+    data = request.POST.copy()
+    data["version"] = str(found.version)
+    form = row.form(data, case=found, by=request.actor)
+    form.is_valid()
+    for name in request.FILES:
+        if name in form.fields:
+            form.add_error(name, "选好的文件没有留住，请重新选。")
+    return form
+
+
 def _late(request: PersonRequest, found: page.Found, row: Verb) -> HttpResponse:
     """Somebody was first. A second tap on one's own button is no news: it is answered like the first."""
     last = desk.last_step(found)
     if last is not None and last.verb == row.key and last.by == request.actor.name:
         return _done(request, found.number, row)
     said = f"别人先办了。{last.by}在 {words.stamp(last.at)} {last.term}。" if last else STALE
-    return _page(request, found, _with(found, request.actor, row, None), status=409, refused=said)
+    drawn = _with(found, request.actor, row, _typed(request, found, row))
+    return _page(
+        request, found, drawn, status=409, refused=f"{said}您填的内容还在，看过最新情况再决定要不要办。"
+    )
 
 
 def _note_choice(request: PersonRequest, number: str, verb: str) -> None:
@@ -124,17 +155,25 @@ def _page(
     said: str = "",
 ) -> HttpResponse:
     if INLINE in request.headers:
-        context = {"case": found, "panel": drawn, "refused": refused, "now": clock.now()}
+        offers = drawn.act is not None and drawn.act.key in rows.INLINE
+        shown = drawn if offers else replace(drawn, act=None)
+        context = {"case": found, "panel": shown, "refused": refused, "now": clock.now()}
         return render(request, "requests/inline.html#row", context, status=status)
+    return show_case(request, found, drawn, {"refused": refused, "said": said}, status=status)
+
+
+def show_case(
+    request: PersonRequest,
+    found: page.Found,
+    drawn: panel.Panel,
+    news: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a case; `news`: what was refused or done, or words that a call did not take (`fault`)."""
     context = page.context(found, request.actor, clock.now())
-    context |= {
-        "panel": drawn,
-        "panel_title": drawn.next.title,
-        "refused": refused,
-        "said": said,
-        "here": "req",
-        "sub": "list",
-    }
+    context |= {"panel": drawn, "panel_title": drawn.next.title, "here": "req", "sub": "list"}
+    context |= {"refused": "", "said": "", "fault": NO_FAULT, **news}
     answer = show(request, "requests/case.html", context, part="body")
     answer.status_code = status
     return answer

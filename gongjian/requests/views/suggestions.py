@@ -9,6 +9,7 @@ from gongjian.requests.queries import desk
 from gongjian.requests.queries import suggestions as queries
 from gongjian.requests.rules import suggestions as rules
 from gongjian.requests.rules.handling import may_set_matter
+from gongjian.requests.rules.handover import may_offer
 from gongjian.ui.http import show
 
 
@@ -22,6 +23,7 @@ def suggested(request: PersonRequest, number: str) -> HttpResponse:
         "case": found,
         "made": queries.for_case(request.actor, found),
         "may_set": bool(may_set_matter(request.actor, found)),
+        "may_send": bool(may_offer(request.actor, found)),
         "here": "req",
         "sub": "list",
     }
