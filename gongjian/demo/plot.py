@@ -221,7 +221,7 @@ class Plot:
 
         if self.rng.random() < 0.05:
             self._go(self.rng.uniform(1, 6))
-            self._beat("supplement", None, text="补充一下：今天又发生了，早上七点左右最明显。")
+            self._beat("supplement", None, text="补充一下：又发生了，一般早上七点左右最明显。")
 
     def _settle(self) -> None:
         if not self.is_late and not self.story.is_urgent and self.rng.random() < 0.05:
@@ -276,7 +276,7 @@ class Plot:
         self._go(self.rng.uniform(1, 16))
         via = "link" if chance < 0.6 else "phone"
         bad = self.rng.random() < (0.2 if self.scenario.get("hard") else 0.06)
-        if not bad:
+        if not bad or self.story.is_urgent:
             mood, comment = self.rng.choice(
                 (
                     ("good", ""),

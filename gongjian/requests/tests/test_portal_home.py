@@ -17,7 +17,7 @@ from gongjian.orgs.tests.makers import browser
 from gongjian.requests.actions import ending, handling, handover
 from gongjian.requests.models import Case
 from gongjian.requests.portal import figures
-from gongjian.requests.portal.veil import Share, veiled
+from gongjian.requests.portal.veil import FEW, Share, veiled
 from gongjian.requests.tests import makers as make
 from gongjian.requests.tests.test_portal_submit import cases, fill, nonce
 
@@ -255,7 +255,7 @@ def test_nobody_reckons_what_few_said_from_the_total_and_the_rows_shown(rows, be
         return
     part = total.part - sum(row.part for row in shown)
     whole = total.whole - sum(row.whole for row in shown)
-    assert whole == 0 or whole >= figures.FEW
+    assert whole == 0 or whole >= FEW
     if whole and 0 < total.part < total.whole:
         assert 0 < part < whole, "all alike: each of them is known"
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gongjian.requests.portal import draft, here, places
 from gongjian.requests.portal import figures as public
 from gongjian.requests.portal.forms import AddressForm
+from gongjian.requests.portal.veil import FEW
 from gongjian.requests.portal.views.answers import page
 
 
@@ -104,14 +105,14 @@ def figures(request: HttpRequest) -> HttpResponse:
     month = public.month_of(request.GET.get("month", ""))
     if month is None:
         raise Http404("没有这个月的数字。请回上一页选别的月份。")
-    return page(request, "portal/figures.html", {"report": public.report(month), "few": public.FEW})
+    return page(request, "portal/figures.html", {"report": public.report(month), "few": FEW})
 
 
 @login_not_required
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """What is counted as what."""
-    return page(request, "portal/how.html", {**public.definitions(), "few": public.FEW})
+    return page(request, "portal/how.html", {**public.definitions(), "few": FEW})
 
 
 def _onward(request: HttpRequest, address: str) -> str:

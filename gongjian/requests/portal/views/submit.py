@@ -167,15 +167,14 @@ def _ask_where(
     missed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "proposals": proposals, "missed": missed}
+    asked = form.question if proposals else ""
+    context = {"form": form, "proposals": proposals, "asked": asked, "missed": missed}
     return page(request, "portal/submit_where.html", context, status=status)
 
 
 def _propose(request: HttpRequest, form: WhereForm, proposals: tuple[places.Spot, ...]) -> HttpResponse:
     """Ask which of the places is meant; who went on without a choice is told so."""
     missed = form.cleaned_data["asked"] == form.question
-    form.data = form.data.copy()
-    form.data["asked"] = form.question
     return _ask_where(request, form, proposals=proposals, missed=missed, status=422 if missed else 200)
 
 
