@@ -24,7 +24,7 @@ from gongjian.orgs.models import Org
 from gongjian.papers import queries as papers
 
 OURS, THEIRS, MEMBERS = 60, 10, 25
-TIMES = 5
+TIMES = 3
 PATIENCE = 300  # seconds
 
 

@@ -6,17 +6,22 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongjian.areas import queries as areas
 from gongjian.kernel.tree import covers
+from gongjian.orglife.models import Owing
 from gongjian.orglife.queries import late, listing
-from gongjian.orglife.queries.late import PAGE, Filters
+from gongjian.orglife.queries.late import PAGE, Filters, Lagging
+from gongjian.orglife.rules.demands import PER_PERSON
 from gongjian.orgs.http import PersonRequest
 from gongjian.orgs.roles import Grant
 from gongjian.sheets.exporting import answer
 from gongjian.ui.http import show
 
+SHOWN = 8  # of what a branch owes
 HERE = {"here": "life", "sub": "owed"}
 
 
@@ -37,11 +42,11 @@ def index(request: PersonRequest) -> HttpResponse:
     figures = late.figures(by, filters)
     here = reverse("orglife:index")
     context = HERE | {
-        "rows": rows[:PAGE],
+        "rows": [(row, _owed(row)) for row in rows[:PAGE]],
         "older": f"{here}?{urlencode(given | {'page': filters.page + 1})}" if len(rows) > PAGE else "",
         "newer": f"{here}?{urlencode(given | {'page': filters.page - 1})}" if filters.page > 1 else "",
         "filters": filters,
-        "places": by.places(),
+        "places": _options(by.places(), filters.area_id),
         "figures": figures,
         "parts": figures.parts if not request.htmx and filters.page == 1 else [],
         "swept_at": late.swept_at(),
@@ -58,6 +63,25 @@ def export(request: PersonRequest) -> HttpResponseBase:
     given = {name: value for name, value in (("area", filters.area_id), ("kind", filters.kind)) if value}
     back = f"{reverse('orglife:index')}?{urlencode(given)}"
     return answer(request, listing.overdue(request.actor, filters, back=back))
+
+
+def _owed(row: Lagging) -> str:
+    """The first of what a branch owes, drawn at once: as pieces of a template they are most of the page."""
+    links = (
+        (row.url, one.kind_id, one.period, one.kind.name, one.period, _people(one))
+        for one in row.owed[:SHOWN]
+    )
+    drawn = format_html_join("，", '<a href="{}{}/{}/">{} {}{}</a>', links)
+    return format_html("{} 项：{}{}", len(row.owed), drawn, " 等" if len(row.owed) > SHOWN else "")
+
+
+def _people(one: Owing) -> str:
+    return f"，差 {one.lacking} 人" if one.kind_id == PER_PERSON else ""
+
+
+def _options(places: list[tuple[int, str]], chosen: int | None) -> str:
+    rows = ((pk, mark_safe(" selected") if pk == chosen else "", label) for pk, label in places)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 def _filters(request: PersonRequest) -> Filters:
