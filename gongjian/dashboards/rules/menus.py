@@ -1,6 +1,6 @@
 """Which entries a role's side navigation shows. Only what exists and what the post may open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongjian.orgs.actor import Actor
 from gongjian.orgs.roles import Grant, Reach
@@ -72,6 +72,7 @@ MEETINGS = Entry(
     waits="meetings",
     children=(_OWED, _MEETINGS, _MEMBERS, _STATS),
 )
+_BRANCH_LIFE = replace(MEETINGS, children=(_OWED, _MEETINGS, _STATS))  # its register is an entry of its own
 _COVERAGE = Entry("coverage", "覆盖情况", "units:index")
 _UNIT_LIST = Entry("list", "单位台账", "units:list")
 _UNIT_MAP = Entry("map", "单位地图", "units:map", "", "state=blank")
@@ -113,7 +114,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "city": (COCKPIT, WORK, CHASE, REQUESTS, PLACES, UNITS, RULES),
     "department": (WORK, MINE, WHISTLE, LISTS),
     "unit": (WORK, MINE, WHISTLE),
-    "branch": (WORK, MEETINGS, MEMBERS),
+    "branch": (WORK, _BRANCH_LIFE, MEMBERS),
     "admin": _ADMIN,
 }
 _TABS = {
