@@ -291,7 +291,8 @@ def test_groups_that_are_organisations_each_owe_and_hold_their_own_meeting(branc
     found = states(branch.org, "group_meeting")
     assert (found["2026-08"], found["2026-09"]) == ("overdue", "done")
     kept = {row.period: row.lacking for row in make.sweep() if row.kind_id == "group_meeting"}
-    assert (kept["2026-07"], kept["2026-08"], "2026-09" in kept) == (2, 1, False)
+    # the first group's second meeting of August makes up for its July
+    assert [kept.get(f"2026-{month:02}", 0) for month in (6, 7, 8, 9)] == [2, 1, 1, 0]
 
 
 def test_the_clock_keeps_what_each_branch_owes_and_nothing_else(branch):
