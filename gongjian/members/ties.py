@@ -10,7 +10,7 @@ from gongjian.orgs.ties import tie
 @tie
 def members(org: Org, on: date) -> str:
     """Members on the day or after it."""
-    return _said(hanging.members(org, on), "名党员（请先整体划转或办转接）")
+    return _said(hanging.members(org, on), "名党员（请先给他们办组织关系转接）")
 
 
 @tie
