@@ -78,8 +78,8 @@ def test_what_was_settled_on_the_spot_is_registered_and_answered_in_one_go():
 def test_an_answer_that_is_refused_leaves_nothing_registered():
     staff = make.staffed()
     answer = browser(staff.worker).post(NEW, facts(staff, what_now="done", outcome="solved", reply="好"))
-    assert answer.status_code == 409
-    assert "没有登记" in text(answer)
+    assert answer.status_code == 422
+    assert "至少 4 个字" in text(answer)
     assert "楼道灯不亮" in text(answer)
     assert not Case.objects.unscoped("test").exists()
 

@@ -37,6 +37,9 @@ def new(request: PersonRequest) -> HttpResponse:
             else lodge(own, by=request.actor, **form.given())
         )
     except Denied as denied:
+        if denied.about in form.fields:
+            form.add_error(denied.about, str(denied))
+            return _form(request, form, status=422)
         return _form(request, form, status=409, refused=str(denied))
     if shown := request.POST.getlist("shown_matter"):
         choose(case, kind="matter", shown=shown, by=request.actor)
