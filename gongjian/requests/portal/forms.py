@@ -96,7 +96,7 @@ class WhereForm(forms.Form):
 
     community = forms.ChoiceField(
         label="哪个社区",
-        help_text="写了具体位置或在地图上点了的，可以不选。",
+        help_text="写了具体位置，或者在地图上点了，就不用选。",
         required=False,
         error_messages={"invalid_choice": "没有这个社区，请在列表里重新选一个"},
     )
