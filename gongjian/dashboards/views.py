@@ -216,7 +216,7 @@ def _call(call: Any, silent: dict[int, str], now: datetime) -> dict[str, Any]:
     return {
         "title": call.ask,
         "url": reverse("requests:case", args=[call.case.number]),
-        "when": f"要求{words.due_words(call.arrive_by, now)} 到场",
+        "when": f"要求 {words.due_words(call.arrive_by, now)} 到场",
         "targets": [_called(target, call, silent, now) for target in call.targets.all()],
     }
 

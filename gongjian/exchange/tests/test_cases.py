@@ -1,10 +1,11 @@
 """Another system hands in requests, reads them and works on them, as its post could on the pages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from gongjian.exchange.tests.makers import caller
+from gongjian.kernel import clock
 from gongjian.requests.models import Case, Step
 from gongjian.requests.tests.makers import fresh, lodge, matter, staffed
 
@@ -89,7 +90,7 @@ def test_a_call_is_answered_by_the_body_that_was_called(staff):
             "orgs": [staff.town["fire"].pk],
             "ask": "到场看通道",
             "spot": "12 幢西侧",
-            "arrive_by": "2099-11-18T15:00:00+08:00",
+            "arrive_by": (clock.now() + timedelta(hours=3)).isoformat(),
         },
     )
     assert told.status_code == 200, told.content.decode()
