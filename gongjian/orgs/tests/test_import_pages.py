@@ -68,6 +68,16 @@ def test_every_bad_cell_is_listed_and_the_marked_file_can_be_fetched(keeper):
     assert keeper.post(f"{address}commit/").status_code == 409
     keeper.post(f"{address}give-up/")
     assert last().state == "given_up"
+    assert "有错，没有导入" in keeper.get("/desk/sheets/").content.decode()
+
+
+def test_the_history_tells_what_was_only_looked_at_from_what_came_in(keeper):
+    address = uploaded(keeper, [HEAD, WATER])
+    keeper.post(f"{address}columns/", chosen(last().pk))
+    keeper.post(f"{address}give-up/")
+    page = keeper.get("/desk/sheets/").content.decode()
+    assert "只检查，没有导入" in page
+    assert "已放弃" not in page
 
 
 def test_columns_may_be_chosen_anew_and_wrong_choices_are_refused(keeper):
@@ -151,7 +161,7 @@ def test_an_import_is_for_whoever_may_and_nobody_sees_that_of_another_office(pag
         (make.actor(place["community"], "community_worker"), 404),
     ):
         assert make.browser(other).get(address).status_code == status
-    worker = make.browser(make.actor(place["community"], "community_worker"))
+    worker = make.browser(make.actor(place["fire"], "department_officer"))
     assert worker.get("/desk/sheets/orgs/").status_code == 409
     assert worker.get("/desk/sheets/nothing/").status_code == 404
     assert "没有要导入的表" in worker.get("/desk/sheets/").content.decode()
