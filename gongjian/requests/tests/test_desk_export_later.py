@@ -52,7 +52,9 @@ def fetched(client, export):
     return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
 
 
-@pytest.mark.parametrize("query", ["view=all", "view=all&o=due", "state=doing", "view=all&q=%E6%B6%88%E9%98%B2"])
+@pytest.mark.parametrize(
+    "query", ["view=all", "view=all&o=due", "state=doing", "view=all&q=%E6%B6%88%E9%98%B2"]
+)
 def test_the_job_writes_what_would_have_come_at_once(staff, query):
     several(staff, 5)
     client = browser(staff.worker)
