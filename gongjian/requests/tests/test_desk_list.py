@@ -229,8 +229,9 @@ def test_a_dispatch_refused_under_its_row_stays_there_with_its_reason():
         headers={"HX-Request": "true", "X-Inline": "1"},
     )
 
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "没有派出" in answer.content.decode()
+    assert "依据《天宁区履职事项清单》第 47 项" in answer.content.decode()
     assert answer.content.decode().strip().startswith("<tr")
 
 
