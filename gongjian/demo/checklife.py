@@ -1,5 +1,7 @@
 """Reads the demo's branches back: who belonged where, who was called, what was counted, what stays."""
 
+from typing import Any
+
 from django.db import DatabaseError, connection, transaction
 
 from gongjian.kernel import clock
@@ -60,7 +62,8 @@ REWRITES = (
 
 def faults() -> list[str]:
     """One line per rule that rows break; none when all is well."""
-    found, given = [], {"living": [one.value for one in LIVING], "zone": clock.ZONE.key}
+    found: list[str] = []
+    given: dict[str, Any] = {"living": [one.value for one in LIVING], "zone": clock.ZONE.key}
     with connection.cursor() as cursor:
         for words, sql in RULES.items():
             cursor.execute(sql, given)
@@ -105,6 +108,8 @@ def _differs(org: Org) -> int:
         for one in year.year_of(org, clock.today().year).standings
         if one.state in (State.DUE, State.OVERDUE)
     }
-    rows = Owing.objects.of(org=org).filter(period__startswith=clock.today().year).exclude(kind=PER_PERSON)
+    rows = (
+        Owing.objects.of(org=org).filter(period__startswith=str(clock.today().year)).exclude(kind=PER_PERSON)
+    )
     listed = {(row.kind_id, row.period): row.lacking for row in rows}
     return len(page.items() ^ listed.items())

@@ -1,6 +1,7 @@
 """The demo's branches beside the one that is lived through: members, years, and who is on the way."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 
 from django.db import connection
@@ -111,7 +112,7 @@ def _move(town: Town, made: Sequence[Org], now: datetime) -> None:
     own, (first, second, third, *_) = town.orgs[BRANCH], made
     by = town.actor(own, "branch_secretary")
 
-    def at(days: int) -> clock.at:
+    def at(days: int) -> AbstractContextManager[None]:
         return clock.at(now - timedelta(days=days))
 
     with at(100):

@@ -119,7 +119,7 @@ class _Writer:
     def keep(self) -> None:
         """Write it all: a few streams, whatever the number."""
         for rows, model in ((self.people, Person), (self.members, Member), (self.posts, Post)):
-            for pk, row in zip(next_ids(model, len(rows)), rows, strict=True):  # type: ignore[arg-type, var-annotated]
+            for pk, row in zip(next_ids(model, len(rows)), rows, strict=True):
                 row.pk = pk
         for row in (*self.members, *self.posts):
             row.person_id = row.person.pk  # type: ignore[attr-defined]

@@ -59,7 +59,7 @@ def _write(branches: Sequence[Org], first: date, last: date, until: datetime) ->
         return int(cursor.rowcount)
 
 
-def _filled(sql: str, given: dict[str, object]) -> tuple[str, dict[str, object]]:
+def _filled(sql: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """An insert that gives what its table holds besides as a new row of the model would have it."""
     found = re.search(r"insert into (\w+) \((.+?)\)\nselect ", sql, re.DOTALL)
     if found is None:
@@ -79,7 +79,7 @@ def _is_left(one: "models.Field[Any, Any]") -> bool:
     return one.primary_key or one.null or getattr(one, "generated", False)
 
 
-def _content() -> dict[str, object]:
+def _content() -> dict[str, Any]:
     """The kinds and their topics as columns."""
     kinds = tomllib.loads((CONTENT / "years.toml").read_text("utf-8"))["kind"]
     topics = [(kind["key"], nth, *topic) for kind in kinds for nth, topic in enumerate(kind["topics"])]
