@@ -42,7 +42,8 @@ class Kind:
     lists. `limit` is the time it takes, `remind` how long before its end its people are reminded; both
     are numbers of the rulebook. `chain` is what happens when it is late, unless the place has set its
     own; `hourly` what happens instead, everywhere, when the limit counts natural hours: what is owed by
-    the hour does not wait for a working day. `grant`: only whoever holds it in their post is shown the duty and told of it; None: everybody there.
+    the hour does not wait for a working day. `grant`: only whoever holds it in their post is shown the duty
+    and told of it; None: everybody there.
     """
 
     key: str
