@@ -74,10 +74,6 @@ def main() -> None:
         sys.exit(str(trouble))
     except OperationalError as error:
         sys.exit(f"数据库用不了：{error}\n请检查 DATABASE_URL，或先运行 gongjian migrate。")
-    except ProgrammingError as error:
-        if not isinstance(error.__cause__, NO_TABLE):
-            raise
-        sys.exit("数据库的表不是这个版本的。请先运行 gongjian migrate，再运行这个命令。")
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -89,7 +85,15 @@ def manage(arguments: list[str]) -> None:
     with contextlib.nullcontext() if helping or arguments[0] in WITHOUT_DATABASE else database(home()):
         if arguments[0] in READS_OR_FILLS and not helping:
             make_tables()
-        execute_from_command_line(["gongjian", *arguments])
+        try:
+            execute_from_command_line(["gongjian", *arguments])
+        except ProgrammingError as error:
+            if not isinstance(error.__cause__, NO_TABLE):
+                raise
+            said = str(error).splitlines()[0]
+            raise Trouble(
+                f"数据库的表不是这个版本的（{said}）。请先运行 gongjian migrate，再运行这个命令。"
+            ) from error
 
 
 def make_tables() -> None:
