@@ -63,7 +63,7 @@ def is_gone(home, port):
 
 def test_a_command_makes_the_tables_of_an_empty_folder_and_leaves_those_of_another_version_alone(home):
     fresh = gongjian("demo", "logins", "--json", env=environment(home))
-    assert (fresh.returncode, fresh.stdout) == (0, "[]"), fresh.stderr
+    assert (fresh.returncode, fresh.stdout) == (0, "[]\n"), fresh.stderr
     counted = gongjian("areas", "count", "--district", "310115", env=environment(home))
     assert "还没有载入 310115" in counted.stderr
     assert "Traceback" not in counted.stderr
