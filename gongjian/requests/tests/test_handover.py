@@ -96,18 +96,18 @@ def test_two_people_take_at_once_and_the_second_reads_who_was_first():
 def test_what_a_department_leads_is_not_pushed_down_without_a_recorded_override():
     staff = staffed()
     item = matter(staff)
-    case = handover.accept(lodge(staff, org=staff.town["hotline"], matter=item), by=staff.desk)
+    case = handover.accept(lodge(staff, matter=item), by=staff.worker)
     with pytest.raises(Denied, match="不能下派给天宁街道"):
-        handover.offer(case, to=staff.town["subdistrict"], by=staff.desk)
+        handover.offer(case, to=staff.town["subdistrict"], by=staff.worker)
     with pytest.raises(Denied, match="不能下派给天宁街道"):
         handover.offer(
             case,
             to=staff.town["subdistrict"],
             override_reason="现场由街道先期处置，消防随后到",
-            by=staff.desk,
+            by=staff.worker,
         )
     assert fresh(case).state == State.DOING
-    case = handover.offer(case, to=staff.town["fire"], override_reason="不需要的理由不记录", by=staff.desk)
+    case = handover.offer(case, to=staff.town["fire"], override_reason="不需要的理由不记录", by=staff.worker)
     assert the_offer(case).override_reason == ""
 
 
