@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gongjian.areas import queries as areas
 from gongjian.kernel.tree import covers
-from gongjian.orglife.models import Owing
 from gongjian.orglife.queries import late, listing
 from gongjian.orglife.queries.late import PAGE, Filters, Lagging
 from gongjian.orglife.rules.demands import PER_PERSON
@@ -68,15 +67,15 @@ def export(request: PersonRequest) -> HttpResponseBase:
 def _owed(row: Lagging) -> str:
     """The first of what a branch owes, drawn at once: as pieces of a template they are most of the page."""
     links = (
-        (row.url, one.kind_id, one.period, one.kind.name, one.period, _people(one))
+        (row.url, one.kind_id, one.period, one.kind.name, one.period, _people(one.kind_id, one.lacking))
         for one in row.owed[:SHOWN]
     )
     drawn = format_html_join("，", '<a href="{}{}/{}/">{} {}{}</a>', links)
     return format_html("{} 项：{}{}", len(row.owed), drawn, " 等" if len(row.owed) > SHOWN else "")
 
 
-def _people(one: Owing) -> str:
-    return f"，差 {one.lacking} 人" if one.kind_id == PER_PERSON else ""
+def _people(kind: str, lacking: int) -> str:
+    return f"，差 {lacking} 人" if kind == PER_PERSON else ""
 
 
 def _options(places: list[tuple[int, str]], chosen: int | None) -> str:
