@@ -77,7 +77,7 @@ def look(setting: Setting, rows: Sequence[Row]) -> None:
         member = by_id.get(row.found["id"]) or _of_the_name(row, same)
         if member is not None:
             _recognise(row, member, branch, is_away=member.pk in away)
-        elif not row.problems:
+        elif row.text("name") and "id_number" not in dict(row.problems):
             _newcomer(row, people)
 
 
@@ -103,7 +103,7 @@ def _newcomer(row: Row, people: dict[Any, Person]) -> None:
         row.bad("id_number", UNCLEAR)
     row.found["person"] = person or people.get((row.found["phone"], row.text("name")))
     for key in ("gender", "standing"):
-        if not row.text(key):
+        if not row.text(key) and key not in dict(row.problems):
             row.bad(key, "新登记的党员要写这一项，请补上。")
 
 

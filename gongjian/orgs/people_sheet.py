@@ -32,6 +32,7 @@ _ROLE_WORDS = {role.term: role.key for role in ROLES.values()} | _ALIKE
 _NOBODY = "手机、身份证号、登录名至少写一个，以后才认得出是同一个人。"
 _TWO = "系统里叫“{name}”、用这个手机的不止一个人，请写身份证号或登录名，说明是哪一个。"
 _TWO_HERE = "文件里叫“{name}”、用这个手机的不止一个人，请在这一行也写身份证号或登录名。"
+_SAME_NUMBER = "和第 {line} 行的身份证号一样，姓名却不同，请核对是谁的。"
 _NAMESAKE = (
     "系统里有 {count} 个叫“{name}”的人没有登记手机，分不清是不是同一个人。"
     "是就写他的登录名或身份证号，不是也请写上这个人自己的。"
@@ -58,6 +59,7 @@ def ready(rows: Sequence[Row]) -> None:
     for row in rows:
         row.found["who"] = row.found["who"] or _by_phone(row, sure)
         row.found["held"] = held[row.found["who"]]
+    _one_number_two_names(rows)
 
 
 def _called(row: Row) -> str:
@@ -73,9 +75,22 @@ def _by_phone(row: Row, sure: dict[str, set[str]]) -> str:
     return next(iter(others), "") or _called(row)
 
 
+def _one_number_two_names(rows: Sequence[Row]) -> None:
+    """An ID number belongs to one name; the later line is told which earlier one has it too."""
+    first: dict[str, Row] = {}
+    for row in rows:
+        if not row.found["id_index"] or not row.text("name"):
+            continue
+        other = first.setdefault(row.found["id_index"], row)
+        if other.text("name") != row.text("name"):
+            row.bad("id_number", _SAME_NUMBER.format(line=other.line))
+            row.found["who"] = ""
+
+
 def keys(row: Row) -> Iterable[tuple[str, str]]:
     if row.found["who"]:
-        yield "name", f"{row.found['who']}|{row.text('org')}|{row.text('role')}"
+        column = "id_number" if row.found["id_index"] else "login" if row.text("login") else "name"
+        yield column, f"{row.found['who']}|{row.text('org')}|{row.text('role')}"
 
 
 def look(setting: Setting, rows: Sequence[Row]) -> None:
@@ -130,7 +145,7 @@ def _person(row: Row, people: dict[str, list[Person]]) -> Person | None:
         _called(row),
     )
     if not row.found["who"]:
-        if not row.problems:
+        if not {"phone", "id_number", "login"} & {key for key, _ in row.problems}:
             row.bad("name", _NOBODY)
         return None
     same = next((people[number] for number in numbers if number in people), [])

@@ -75,7 +75,7 @@ def look(_setting: Setting, rows: Sequence[Row]) -> None:
         org = _same(row, bodies)
         if org is not None:
             _recognise(row, org)
-        elif not row.problems:
+        elif "vague" not in row.found and (row.text("name") or row.text("credit_code")):
             _new(row, has_root=has_root)
         _fits(row, org, held)
     _leads(rows)
@@ -126,6 +126,7 @@ def _same(row: Row, bodies: Bodies) -> Org | None:
     if parent := row.found.get("parent"):
         named = [org for org in named if org.parent_id == parent.pk]
     elif len(named) > 1:
+        row.found["vague"] = True
         row.bad("name", f"叫“{name}”的单位不止一个，请写上级单位或统一社会信用代码。")
     same = named[0] if named else None
     if same is not None and code and same.credit_code and same.credit_code != code:
@@ -148,11 +149,11 @@ def _recognise(row: Row, org: Org) -> None:
 
 
 def _new(row: Row, *, has_root: bool) -> None:
-    for key, term in (("kind", "类别"), ("area", "辖区")):
-        if not row.text(key):
+    needed = {"kind": "类别", "area": "辖区"} | ({"parent": "上级单位"} if has_root else {})
+    bad = {key for key, _ in row.problems}
+    for key, term in needed.items():
+        if not row.text(key) and key not in bad:
             row.bad(key, f"新单位要写{term}，请补上。")
-    if not row.text("parent") and has_root:
-        row.bad("parent", "新单位要写上级单位，请补上。")
 
 
 def _fits(row: Row, org: Org | None, kinds: dict[str, OrgKind]) -> None:

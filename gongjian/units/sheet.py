@@ -61,7 +61,7 @@ def look(setting: Setting, rows: Sequence[Row]) -> None:
     for row in rows:
         _grid(row, grids)
         _recognise(row, units)
-        if row.known is None and not row.problems:
+        if row.known is None and ("area" in row.found or not row.problems):
             _new(row, leads)
         _cover(row, bodies)
         _counts(row)
@@ -179,7 +179,7 @@ def _same_body(row: Row, unit: Unit) -> None:
 def _new(row: Row, leads: dict[int, Org]) -> None:
     for key, term in (("area", "所在社区"), ("kind", "类别"), ("sector", "所有制"), ("headcount", "从业人数"),
                       ("members", "正式党员"), ("mode", "组建方式")):  # fmt: skip
-        if row.cells.get(key) in (None, ""):
+        if row.cells.get(key) in (None, "") and key not in dict(row.problems):
             row.bad(key, f"新登记的单位要写{term}，请补上。")
     area = row.found.get("area")
     if area is not None and area.pk not in leads:

@@ -358,3 +358,20 @@ def test_thirty_rows_cost_as_many_statements_as_three():
 
     statements(1, 0)
     assert statements(3, 100) == statements(30, 200)
+
+
+def test_what_only_a_new_body_needs_is_told_beside_every_other_bad_cell():
+    make.town()
+    run = checked(SHEET, [HEAD[:4], ["天宁区水务局", "", CODE[:-1] + "0", "没有的类别"]])
+    told = {(one.title, one.sentence.partition("，")[0]) for one in queries.problems(run)}
+    assert {title for title, _ in told} == {"统一社会信用代码", "类别", "上级单位", "辖区"}
+    assert len(list(queries.problems(run))) == 4
+
+
+def test_an_id_number_under_two_names_is_marked_at_the_number():
+    make.town()
+    other = ["王芳", "", CHEN[2], "", "", "", "", ""]
+    run = checked(PEOPLE, [PEOPLE_HEAD, CHEN, other])
+    (problem,) = queries.problems(run)
+    assert (problem.line, problem.title) == (3, "身份证号")
+    assert problem.sentence == "和第 2 行的身份证号一样，姓名却不同，请核对是谁的。"
