@@ -93,7 +93,9 @@ def look(_setting: Setting, rows: Sequence[Row]) -> None:
     ids = {row.found["grid"].pk for row in rows if "grid" in row.found}
     same = {(one.grid_id, one.key): one for one in Building.objects.filter(any_of("grid", ids))}
     for row in rows:
-        if (row.cells.get("longitude") is None) != (row.cells.get("latitude") is None):
+        spot = ("longitude", "latitude")
+        is_unread = any(key in spot for key, _ in row.problems)
+        if not is_unread and sum(row.cells.get(key) is None for key in spot) == 1:
             row.bad("longitude", "经度和纬度要一起写，请补上或都去掉。")
         building = same.get((row.found["grid"].pk, row.found["key"])) if "grid" in row.found else None
         if building is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gongjian.sheets.declared import Column, Row, Setting, Sheet
 from gongjian.sheets.kinds import Bad, Raw, Value, plain
 
-MISSING = "不能空着，请补上。"
+MISSING = "不能空着，请补上；写的是公式的，请粘贴为数值。"
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
 
 

@@ -20,9 +20,11 @@ _FIRST, _LAST = 15_000, 90_000  # Excel's day numbers from 1941 to 2146
 _EXCEL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a day without a place
 _YEARS = range(1900, 2101)
 _DAY = re.compile(
-    r"(?:(\d{4})(\d{2})(\d{2})|(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(?:(\d{1,2})\s*日?)?)?)"
-    r"(?:[T\s]*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
+    r"(?:(\d{4})(\d{2})(\d{2})|(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(?:(\d{1,2})\s*日?)?)?"
+    r"|(\d{2})\s*[.年]\s*(\d{1,2})\s*[.月]\s*(\d{1,2})\s*日?)"
+    r"(?:[T\s]*(\d{1,2})\s*(?::|[时点])\s*(?:(\d{1,2})\s*分?\s*(?:(?::\s*)?(\d{1,2})\s*秒?(?:\.\d+)?)?)?)?"
 )
+_PIVOT = 50  # a year of two digits below it is of this century
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT = re.compile(rf"[0-9A-HJ-NPQRTUWXY]{{2}}\d{{6}}[{_ALPHABET}]{{10}}")
 _WEIGHTS = tuple(pow(3, n, 31) for n in range(17))
@@ -233,9 +235,10 @@ def moment(raw: Raw) -> datetime:
     found = _DAY.fullmatch(words)
     if found is None:
         raise Bad(f"日期“{plain(raw)}”看不懂，请写成 2026-11-22 这样。")
-    y, m, d, y2, m2, d2, hour, minute, second = found.groups()
+    y, m, d, y2, m2, d2, y3, m3, d3, hour, minute, second = found.groups()
+    year = int(y or y2) if y or y2 else int(y3) + (2000 if int(y3) < _PIVOT else 1900)
     try:
-        day = datetime.combine(date(int(y or y2), int(m or m2), int(d or d2 or 1)), datetime.min.time())
+        day = datetime.combine(date(year, int(m or m2 or m3), int(d or d2 or d3 or 1)), datetime.min.time())
         day = day.replace(hour=int(hour or 0), minute=int(minute or 0), second=int(second or 0))
     except ValueError:
         raise Bad(f"没有“{plain(raw)}”这一天，请核对。") from None
