@@ -6,7 +6,18 @@ from datetime import date
 
 from gongjian.admission import actions, queries
 from gongjian.admission.models import ListVersion, MatterItem
-from gongjian.admission.table import LONGEST, NEEDED, TITLES, Bodies, Reader, Row, template, write
+from gongjian.admission.table import (
+    EXAMPLES,
+    HINTS,
+    LONGEST,
+    NEEDED,
+    TITLES,
+    Bodies,
+    Reader,
+    Row,
+    template,
+    write,
+)
 from gongjian.areas.naming import place
 from gongjian.orgs.roles import Grant
 from gongjian.platform.scoped import Doer
@@ -143,8 +154,8 @@ SHEET = declare(
         term="履职事项清单",
         intro="一个文件就是一版完整的清单，从生效日期起接替上一版。导入后不能改，只能再导入新版。",
         columns=tuple(
-            Column(key, term, Text(LONGEST[key]), _ALSO[key], is_needed=key in NEEDED)
-            for key, term in TITLES.items()
+            Column(key, term, Text(LONGEST[key]), _ALSO[key], key in NEEDED, hint, example)
+            for (key, term), hint, example in zip(TITLES.items(), HINTS, EXAMPLES, strict=True)
         ),
         options=(
             Option("area", "适用地区", "地名或 12 位代码，一般是区。", lambda typed, _by: place(typed)),

@@ -79,8 +79,8 @@ Bodies = Mapping[str, int | None]  # name or short name → id; None: two bodies
 def template() -> bytes:
     """An empty workbook with headings, a hint below each and an example to overwrite."""
     return write(
-        [_HINT, _EXAMPLE],
-        [[title, hint] for title, hint in zip(TITLES.values(), _HINT, strict=True)],
+        [HINTS, EXAMPLES],
+        [[title, hint] for title, hint in zip(TITLES.values(), HINTS, strict=True)],
     )
 
 
@@ -118,7 +118,7 @@ def words_of_limit(limit: str) -> str:
 
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_HINT = [
+HINTS = [
     "提示行，导入时跳过：清单上的编号，不能重复",
     "基本履职、配合履职、上级部门收回，三选一",
     "清单自己的分类",
@@ -130,7 +130,7 @@ _HINT = [
     "可不填",
     "5个工作日、24小时、即时；可不填",
 ]
-_EXAMPLE = [
+EXAMPLES = [
     "47",
     "配合履职",
     "安全稳定",

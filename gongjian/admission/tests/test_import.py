@@ -15,8 +15,9 @@ from gongjian.kernel.verdict import Denied
 from gongjian.kernel.worktime import Limit
 from gongjian.orgs.tests import makers as orgs
 from gongjian.platform.models import AuditEvent
-from gongjian.sheets import actions, working
+from gongjian.sheets import actions, marking, working
 from gongjian.sheets import queries as imports
+from gongjian.sheets.tests import makers as books
 
 BODIES = {"区消防救援大队": 7, "消防": 7, "区城管局": 8, "城管中队": None}
 GOOD = {
@@ -231,3 +232,11 @@ def test_a_file_is_a_whole_version_once_and_may_be_taken_back():
     assert "生效日期要比它晚" in early[0].sentence
     actions.undo(run, by=orgs.actor(place["party"], "system_admin"))
     assert not ListVersion.objects.exists()
+
+
+def test_the_template_of_the_import_page_explains_every_column_and_gives_an_example():
+    for column in sheet.SHEET.columns:
+        assert column.hint, column.key
+        assert column.example, column.key
+    notes = books.read(marking.template(sheet.SHEET), page=1)
+    assert all("例：" in told[2] for told in notes[1:])
