@@ -97,8 +97,8 @@ def aware(moment: str) -> datetime:
 
 
 def phone_indexes(phone: str) -> dict[str, str]:
-    """By what a phone is found: all of it, and its last four digits."""
-    digits = "".join(sign for sign in phone if sign.isdigit())
+    """By what a phone is found: all of it, and its last four digits; of several the first."""
+    digits = "".join(sign for sign in phone.partition("、")[0] if sign.isdigit())
     return {"phone_index": blind(digits), "tail_index": blind(digits[-4:])}
 
 

@@ -86,9 +86,24 @@ def look(setting: Setting, rows: Sequence[Row]) -> None:
             if len(same) != 1:
                 row.bad("org", _which(body, len(same)))
             row.found["org"] = same[0] if same else None
+        _dated(row, setting.now)
         case = cases.get(row.found["source"])
         if case is not None:
             history.recognise(row, case, asked.get(case.pk), by)
+
+
+def _dated(row: Row, now: datetime) -> None:
+    """What was said and done lies in the past, and the answer does not come before the question."""
+    said, settled = row.text("time"), row.text("settled")
+    for key, at in (("time", said), ("settled", settled)):
+        if at and history.aware(at) > now:
+            row.bad(key, "这个时间还没有到，请核对年份。")
+    if (
+        said
+        and settled
+        and (settled < said if not settled.endswith(" 00:00:00") else settled[:10] < said[:10])
+    ):
+        row.bad("settled", "办结时间比留言时间还早，请核对。")
 
 
 def write(setting: Setting, rows: Sequence[Row]) -> Written:
@@ -251,7 +266,7 @@ SHEET = declare(
             Column(
                 "phone",
                 "联系电话",
-                Phones(),
+                Phones(3),
                 ("电话", "手机", "手机号", "来电号码", "联系方式"),
                 personal=True,
                 hint="加密保存",

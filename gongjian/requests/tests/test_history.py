@@ -15,6 +15,7 @@ from gongjian.kernel import clock
 from gongjian.kernel.verdict import Denied
 from gongjian.orgs.tests import makers as orgs
 from gongjian.platform.models import Notice
+from gongjian.platform.sealed import blind
 from gongjian.requests.actions import handling, intake
 from gongjian.requests.models import Case, Channel, Reporter
 from gongjian.requests.queries import figures, listing, search
@@ -229,3 +230,19 @@ def test_the_real_messages_come_in_as_they_are_and_only_once(place):
     assert everything().count() == 6009
     assert everything().exclude(category="").values("category").distinct().count() == 7
     assert Run.objects.unscoped("test").filter(state="done").count() == 1
+
+
+def test_what_is_told_of_the_future_or_answered_before_it_was_asked_is_refused(place, desk):
+    head = ["留言详情", "留言时间", "办结时间", "联系电话"]
+    lines = [
+        ["路灯不亮。", "2999-01-01", "", ""],
+        ["水管漏了。", "2025年1月5日 8时30分", "2024-12-01", ""],
+        ["井盖松了。", "2025-01-05 08:30", "2025-01-05", "13800002207、0519-88001234"],
+    ]
+    run = checked([head, *lines], desk, place.community.code)
+    told = [(one.line, one.title) for one in queries.problems(run)]
+    assert told == [(2, "留言时间"), (3, "办结时间")]
+    brought_in([head, lines[2]], desk, place.community.code)
+    reporter = Reporter.objects.unscoped("test").get()
+    assert reporter.phone == "13800002207、0519-88001234"
+    assert reporter.phone_index == blind("13800002207")
