@@ -43,6 +43,17 @@ def runs(by: Doer) -> QuerySet[Run]:
     return Run.objects.visible_to(by).order_by("-at", "-pk")
 
 
+def outcome(run: Run) -> str:
+    """How a run stands in the history: of those given up, what they had come to."""
+    if run.state != State.GIVEN_UP:
+        return run.get_state_display()
+    if run.wrong:
+        return "有错，没有导入"
+    if not run.lines or run.checked < run.lines:
+        return "已放弃"
+    return "只检查，没有导入" if run.new or run.changed else "没有变化"
+
+
 def sheet_of(run: Run) -> Sheet:
     """The table a run is of."""
     return sheets()[run.kind]

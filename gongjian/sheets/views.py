@@ -38,7 +38,7 @@ def index(request: DoerRequest) -> HttpResponse:
     known = queries.runs(request.actor)
     context = {
         "sheets": sheets_for(request.actor),
-        "runs": [(run, queries.sheet_of(run)) for run in known[:HISTORY]],
+        "runs": [(run, queries.sheet_of(run), queries.outcome(run)) for run in known[:HISTORY]],
         "limits": LIMITS,
         **HERE,
     }

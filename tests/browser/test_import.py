@@ -65,6 +65,7 @@ def test_a_list_is_brought_in_mended_and_taken_back(open_page, tmp_path):
     page.get_by_role("heading", name="已导入", exact=True).wait_for()
     no_sideways_scroll(page)
     assert Org.objects.filter(name__in=["天宁区水务局", "天宁区农业局"]).count() == 2
-    page.get_by_role("button", name="整批撤销").click()
+    page.get_by_text("整批撤销", exact=True).click()
+    page.get_by_role("button", name="确定撤销").click()
     page.get_by_role("heading", name="已撤销", exact=True).wait_for()
     assert not Org.objects.filter(name="天宁区水务局").exists()
