@@ -136,7 +136,8 @@ def answer(request: HttpRequest, listed: Listed) -> HttpResponseBase:
         return ListAnswer(listed)
     by: Doer = request.actor  # type: ignore[attr-defined]
     count = listed.count()
-    if request.method == "POST":
+    missing = _missing_reason(request, listed)
+    if request.method == "POST" and not missing:
         return _taken(request, listed, count, by)
     context = {
         "listed": listed,
@@ -144,13 +145,22 @@ def answer(request: HttpRequest, listed: Listed) -> HttpResponseBase:
         "fits": _fits(listed, count, personal=False),
         "personal": listed.personal if listed.personal and listed.personal.may else None,
         "most_personal": MOST_PERSONAL,
+        "missing": missing,
+        "form": request.POST.get("form", XLSX),
         "is_long": orders.is_long(count),
         "titles": [column.title for column in listed.columns],
         "here_url": request.get_full_path(),
         "here": listed.frame.get("here", ""),
         "sub": listed.frame.get("sub", ""),
     }
-    return show(request, "sheets/export.html", context, part="body")
+    return show(request, "sheets/export.html", context, part="body", status=422 if missing else 200)
+
+
+def _missing_reason(request: HttpRequest, listed: Listed) -> str:
+    """What the field of the reason says when personal columns were asked for without one."""
+    if request.POST.get("personal") != "1" or listed.personal is None or not listed.personal.may:
+        return ""
+    return reveal.is_reason(request.POST.get("reason", "")).reason
 
 
 def _taken(request: HttpRequest, listed: Listed, count: int, by: Doer) -> HttpResponseBase:

@@ -96,7 +96,9 @@ def test_who_asked_is_taken_along_only_with_a_reason_and_by_whom_the_rule_allows
     several(staff, 2)
     client = browser(staff.worker)
     assert "手机" not in taken(client, "view=all")[0]
-    assert client.post(f"{EXPORT}?view=all", {"personal": "1"}).status_code == 409
+    asked = client.post(f"{EXPORT}?view=all", {"form": "csv", "personal": "1", "reason": ""})
+    assert asked.status_code == 422
+    assert "请写明查看的理由" in asked.content.decode()
     rows = taken(client, "view=all", personal="1", reason="逐户电话通知")
     assert [row["手机"] for row in rows] == [make.CHEN.phone] * 2
     events = AuditEvent.objects.filter(subject__startswith="requests.Reporter:", action="sheets.export")

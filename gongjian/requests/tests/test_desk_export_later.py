@@ -109,7 +109,7 @@ def test_personal_columns_want_right_and_reason_before_and_leave_their_lines_as_
     several(staff, 3)
     only(1)
     client = browser(staff.worker)
-    assert client.post(f"{EXPORT}?view=all", {"form": "csv", "personal": "1"}).status_code == 409
+    assert client.post(f"{EXPORT}?view=all", {"form": "csv", "personal": "1"}).status_code == 422
     officer = browser(staff.party)
     assert officer.post(f"{EXPORT}?view=all", {"personal": "1", "reason": "想看看"}).status_code == 409
     assert not Export.objects.unscoped("test").exists()
