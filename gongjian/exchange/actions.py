@@ -134,8 +134,8 @@ def unsubscribe(subscription: Subscription, *, by: Actor) -> Subscription:
 
 @action("重新推送", allow=rules.may_resend)
 def replay(delivery: Delivery, *, by: Actor) -> Delivery:
-    """Send a message again under its own number, as if for the first time."""
-    if delivery.state == Delivery.State.WAITING:
+    """Send a message again under its own number, as if for the first time; also one waiting to be retried."""
+    if delivery.state == Delivery.State.WAITING and not delivery.attempts:
         raise Denied("这一条正在等着推送，不用再点。")
     _again([delivery])
     return delivery

@@ -93,13 +93,16 @@ class SubscriptionForm(forms.Form):
         help_text="写成 https://example.org/hook 这样。内网地址要先请运维放行。",
     )
     area = forms.CharField(
-        label="哪个地方的诉求", required=False, max_length=15, help_text="区划代码，连同它下面的。"
+        label="哪个地方的诉求",
+        required=False,
+        max_length=15,
+        help_text="区划代码，连同它下面的。地方和单位至少写一项。",
     )
     org = forms.CharField(
         label="哪个单位经手的诉求",
         required=False,
         max_length=80,
-        help_text="单位的全称或简称。两项都写，就只推送那个地方里它经手的。",
+        help_text="单位的全称或简称。地方和单位至少写一项；两项都写，就只推送那个地方里它经手的。",
     )
     verbs = forms.MultipleChoiceField(
         label="哪些步骤",

@@ -57,6 +57,8 @@ _TYPES = {
     "string_unicode": "里有不能识别的字符，请用 UTF-8 编码",
     "timezone_aware": "要带时区，例如 2026-11-18T15:00:00+08:00",
 }
+_BRANCH = re.compile(r"[\[(]")  # a place of pydantic's own, not of the request: literal['','open']
+_ONE_OF = "只能写其中一个："
 _LIMITS = {
     "string_too_long": ("max_length", "最多写 {} 个字，请写短一些"),
     "string_too_short": ("min_length", "至少写 {} 个字"),
@@ -64,8 +66,8 @@ _LIMITS = {
     "too_short": ("min_length", "至少写 {} 项"),
     "greater_than_equal": ("ge", "不能小于 {}"),
     "less_than_equal": ("le", "不能大于 {}"),
-    "literal_error": ("expected", "只能写其中一个：{}"),
-    "enum": ("expected", "只能写其中一个：{}"),
+    "literal_error": ("expected", _ONE_OF + "{}"),
+    "enum": ("expected", _ONE_OF + "{}"),
 }
 
 
@@ -111,10 +113,23 @@ def of_missing(_request: HttpRequest, missing: Http404 | type[Http404]) -> HttpR
 
 def of_faults(errors: Iterable[dict[str, Any]]) -> HttpResponse:
     """What pydantic complains of, told so that a person can mend it."""
-    faults = [Fault(_field(error["loc"]), f"{_name(error['loc'])}{_words(error)}。") for error in errors]
-    unique = list(dict.fromkeys(faults))
+    told: dict[tuple[str, str], list[str]] = {}
+    for error in errors:
+        loc = [str(part) for part in error["loc"]]
+        if error["type"] != "extra_forbidden":
+            loc = [part for part in loc if not _BRANCH.search(part)]
+        told.setdefault((_field(loc), _name(loc)), []).append(_words(error))
+    unique = [Fault(field, f"{name}{_together(words)}。") for (field, name), words in told.items()]
     detail = "".join(fault.detail for fault in unique[:3]) + ("其余见 errors。" if len(unique) > 3 else "")
     return answer(Problem(422, detail or DETAILS[422], unique))
+
+
+def _together(words: list[str]) -> str:
+    """What is wrong with one field: where it may be one of several kinds, all that may be written, once."""
+    lists = [said.removeprefix(_ONE_OF) for said in words if said.startswith(_ONE_OF)]
+    if len(lists) < len(words) or not lists:
+        return "；".join(dict.fromkeys(words))
+    return _ONE_OF + "、".join(dict.fromkeys(key for said in lists for key in said.split("、") if key))
 
 
 def _field(loc: Iterable[object]) -> str:
@@ -132,6 +147,8 @@ def _words(error: dict[str, Any]) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "value_error":
         return f"：{str(context.get('error', '')).rstrip('。')}"
+    if kind == "string_pattern_mismatch" and "x00" in str(context.get("pattern", "")):
+        return "里有看不见的字符 U+0000，请去掉"
     if kind in _LIMITS:
         key, sentence = _LIMITS[kind]
         given = str(context.get(key, "")).replace(" or ", "、").replace(", ", "、").replace("'", "")

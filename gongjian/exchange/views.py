@@ -138,8 +138,10 @@ def subscription(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "subscription": found,
         "events": [terms.get(verb, verb) for verb in found.events],
-        "rows": queries.deliveries(found, state),
-        "terms": terms,
+        "rows": [
+            (row, terms.get(row.event.removeprefix("case."), row.event))
+            for row in queries.deliveries(found, state)
+        ],
         "tabs": tabs,
         "dead": numbers["dead"],
         "here": "exchange",

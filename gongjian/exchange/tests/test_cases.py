@@ -144,7 +144,7 @@ def test_somebody_who_saw_an_older_state_is_told_who_was_first(staff):
             "body.reporter.wants_answer",
             "true",
         ),
-        ({"text": "a\x00b", "channel": "hotline"}, "body.text", "写得不对"),
+        ({"text": "a\x00b", "channel": "hotline"}, "body.text", "U+0000"),
         ([], "body", "对象"),
     ],
 )

@@ -211,6 +211,13 @@ def test_whoever_is_told_a_reason_can_read_it(staff):
     assert json.loads(answer.content)["detail"].startswith("“channel”只能写其中一个：web、desk")
 
 
+def test_what_may_be_written_is_told_once_under_the_name_of_the_condition(staff):
+    (fault,) = caller(staff.worker).get("/cases", state="foo").json()["errors"]
+    assert fault["field"] == "query.state"
+    assert fault["detail"].startswith("“state”只能写其中一个：open、")
+    assert "lodged" in fault["detail"]
+
+
 def test_a_condition_that_does_not_exist_is_told_instead_of_being_left_out(staff):
     answer = caller(staff.worker).get("/cases", stat="open")
     refused(answer, 422)

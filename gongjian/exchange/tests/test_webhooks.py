@@ -188,6 +188,17 @@ def test_one_message_is_sent_again_and_a_hopeless_one_lets_the_others_go(box, st
         actions.replay_all(first.subscription, by=CLOCK)
 
 
+def test_a_message_that_waits_to_be_tried_again_can_go_now(box, staff):
+    subscribe(box, staff)
+    lodge(staff)
+    box.answers = [503]
+    outbox.collect()
+    with pytest.raises(Denied, match="不用再点"):
+        actions.replay(Delivery.objects.get(), by=CLOCK)
+    assert [outbox.push(), len(box.got), outbox.push(), len(box.got)] == [0, 1, 0, 1]
+    assert actions.replay(Delivery.objects.get(), by=CLOCK).next_at <= clock.now()
+
+
 def test_what_a_dying_process_took_is_sent_by_the_next(box, staff):
     subscribe(box, staff)
     lodge(staff)
