@@ -78,9 +78,7 @@ def _by_phone(row: Row, sure: dict[str, set[str]]) -> str:
 def _one_number_two_names(rows: Sequence[Row]) -> None:
     """An ID number belongs to one name; the later line is told which earlier one has it too."""
     first: dict[str, Row] = {}
-    for row in rows:
-        if not row.found["id_index"] or not row.text("name"):
-            continue
+    for row in (row for row in rows if row.found["id_index"] and row.text("name")):
         other = first.setdefault(row.found["id_index"], row)
         if other.text("name") != row.text("name"):
             row.bad("id_number", _SAME_NUMBER.format(line=other.line))
