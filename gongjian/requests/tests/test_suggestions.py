@@ -100,6 +100,7 @@ def test_the_nightly_job_learns_matter_and_body_from_what_was_answered():
         "不会自动派单",
     ):
         assert said in page
+    assert "没有查到" not in page, "nothing is denied right above what was found"
 
 
 def test_what_lies_outside_ones_scope_does_not_exist():
