@@ -7,7 +7,7 @@ from gongjian.kernel.tree import below
 from gongjian.orgs.models import Org, OrgKind, Pattern
 from gongjian.orgs.rules import keeping
 
-PLACE = "{place}"
+PLACE = "{地方}"
 
 
 @dataclass(frozen=True)

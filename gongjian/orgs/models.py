@@ -320,7 +320,7 @@ class Office(models.Model):
 class Pattern(models.Model):
     """A way to compose the bodies of a place (“1+3”, “大党委＋兼职委员” …). Data: a place adds its own.
 
-    `parts`: [{"key", "name", "kind", "parent", "led_by"}] in the order in which they are founded; `{place}`
+    `parts`: [{"key", "name", "kind", "parent", "led_by"}] in the order in which they are founded; `{地方}`
     in a name is the place's own; a part without a parent hangs under the body where the pattern is applied.
     """
 

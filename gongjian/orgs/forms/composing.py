@@ -27,7 +27,7 @@ class PatternForm(forms.Form):
     parts = forms.CharField(
         label="组成",
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="一行一个：名称，类别，上级，属地领导。名称里的 {place} 换成所在地方；"
+        help_text="一行一个：名称，类别，上级，属地领导。名称里的 {地方} 换成所在地方；"
         "上级、属地领导写前面某一行的名称，没有就不写。",
         error_messages={"required": "请至少写一行。"},
     )

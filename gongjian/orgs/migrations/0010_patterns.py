@@ -17,30 +17,30 @@ def part(key, name, kind, parent="", led_by=""):
 
 PATTERNS = [
     ("街道“1+3”", "在街道上用：党工委领导行政党组、居民区综合党委、非公企业联合党委三条线。", [
-        part("core", "中共{place}工作委员会", "working_committee"),
-        part("admin", "{place}行政党组", "admin_party_group", "core"),
-        part("homes", "{place}居民区综合党委", "composite_committee", "core"),
-        part("firms", "{place}非公企业联合党委", "joint_committee", "core"),
+        part("core", "中共{地方}工作委员会", "working_committee"),
+        part("admin", "{地方}行政党组", "admin_party_group", "core"),
+        part("homes", "{地方}居民区综合党委", "composite_committee", "core"),
+        part("firms", "{地方}非公企业联合党委", "joint_committee", "core"),
     ]),
     ("街道“大工委＋兼职委员”", "在街道上用：设大工委，再登记驻区单位来的兼职委员，要有单位同意的文号。", [
-        part("core", "中共{place}工作委员会", "working_committee"),
-        part("wide", "{place}大工委", "extended_working_committee", "core"),
+        part("core", "中共{地方}工作委员会", "working_committee"),
+        part("wide", "{地方}大工委", "extended_working_committee", "core"),
     ]),
     ("社区“大党委＋兼职委员”", "在社区上用：设大党委，再登记驻区单位、物业来的兼职委员，要有单位同意的文号。", [
-        part("wide", "{place}大党委", "extended_committee"),
+        part("wide", "{地方}大党委", "extended_committee"),
     ]),
     ("社区“3+N”", "在社区上用：社区党委、业主委员会、物业党支部三方，由社区党委属地领导；N 个单位另行登记。", [
-        part("core", "中共{place}委员会", "party_committee"),
-        part("owners", "{place}业主委员会", "owners", "", "core"),
-        part("property", "{place}物业党支部", "party_branch", "core"),
+        part("core", "中共{地方}委员会", "party_committee"),
+        part("owners", "{地方}业主委员会", "owners", "", "core"),
+        part("property", "{地方}物业党支部", "party_branch", "core"),
     ]),
     ("片区工作站", "在街道上用：几个社区合设一个工作站，由党工委领导。", [
-        part("core", "中共{place}工作委员会", "working_committee"),
-        part("station", "{place}片区工作站", "area_station", "core"),
+        part("core", "中共{地方}工作委员会", "working_committee"),
+        part("station", "{地方}片区工作站", "area_station", "core"),
     ]),
     ("园区党建联合体", "在街道或社区上用：园区里的支部组成联合体，没有条件单独建的合建联合党支部。", [
-        part("union", "{place}园区党建联合体", "alliance"),
-        part("branch", "{place}园区联合党支部", "joint_branch", "union"),
+        part("union", "{地方}园区党建联合体", "alliance"),
+        part("branch", "{地方}园区联合党支部", "joint_branch", "union"),
     ]),
 ]  # fmt: skip
 

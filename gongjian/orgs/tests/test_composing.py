@@ -70,9 +70,9 @@ def test_every_pattern_that_comes_with_the_house_can_be_applied_somewhere():
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("{place}党委，皇宫", "第 1 行的类别“皇宫”没有"),
-        ("{place}党委，党委\n{place}支部，党支部，别的党委", "第 2 行的“别的党委”前面没有写过"),
-        ("{place}党委，党委\n{place}党委，党委", "第 2 行没有名称，或名称和前面的重复"),
+        ("{地方}党委，皇宫", "第 1 行的类别“皇宫”没有"),
+        ("{地方}党委，党委\n{地方}支部，党支部，别的党委", "第 2 行的“别的党委”前面没有写过"),
+        ("{地方}党委，党委\n{地方}党委，党委", "第 2 行没有名称，或名称和前面的重复"),
         ("，党委", "第 1 行没有名称"),
     ],
 )
@@ -85,7 +85,7 @@ def test_a_line_that_cannot_be_read_is_named(text, why):
 def test_an_administrator_adds_a_pattern_and_composes_on_screen():
     place = make.town()
     keeper = make.browser(make.actor(place["party"], "system_admin"))
-    lines = "{place}联合党委，联合党委\n{place}园区支部，联合党支部，{place}联合党委，{place}联合党委"
+    lines = "{地方}联合党委，联合党委\n{地方}园区支部，联合党支部，{地方}联合党委，{地方}联合党委"
     given = {"name": "园区两级", "note": "", "parts": lines}
     assert keeper.post("/desk/orgs/patterns/new/", {**given, "parts": "，"}).status_code == 422
     assert keeper.post("/desk/orgs/patterns/new/", given).status_code == 302
