@@ -219,6 +219,7 @@ def _things(world: World) -> None:
         "fire": place["fire"].pk,
         "police": place["police"].pk,
         "tomorrow": f"{clock.now() + timedelta(days=1):%Y-%m-%dT%H:%M}",
+        "tomorrow.zoned": (clock.now() + timedelta(days=1)).isoformat(),
         "photo": photo.file.key,
         "area": place.community.code,
         "subdistrict": place.subdistrict.code,

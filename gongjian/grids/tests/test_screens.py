@@ -83,12 +83,15 @@ def test_outlines_that_have_not_changed_are_not_sent_again(client: Client, place
     assert client.get(SHAPES, headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
-def test_residents_get_the_outlines_of_one_community_and_nothing_else(client: Client, places: dict) -> None:
+def test_residents_get_the_outlines_and_no_persons(client: Client, places: dict) -> None:
     answer = client.get("/map/grids.geojson", {"community": makers.COMMUNITY})
     assert [set(one["properties"]) for one in json.loads(answer.content)["features"]] == [
         {"code", "name"}
     ] * 3
-    for code in ("", places["district"].code, "999999999999", f"{makers.COMMUNITY}001"):
+    everywhere = json.loads(client.get("/map/grids.geojson").content)["features"]
+    assert everywhere
+    assert all(set(one["properties"]) <= {"code", "name", "is_whole"} for one in everywhere)
+    for code in (places["district"].code, "999999999999", f"{makers.COMMUNITY}001"):
         assert client.get("/map/grids.geojson", {"community": code}).status_code == 404
 
 

@@ -141,7 +141,9 @@ def reveal(request: PersonRequest, number: str, pk: int) -> HttpResponse:
         facts = handling.reveal(reporter, reason=form.cleaned_data["reason"], by=request.actor)
     except Denied as denied:
         form.add_error("reason", str(denied))
-        return render(request, "requests/reveal.html", context | {"form": form}, status=422)
+        return render(
+            request, "requests/reveal.html", context | {"form": form}, status=422 if denied.about else 409
+        )
     return render(request, "requests/reveal.html", context | {"form": form, "facts": facts})
 
 
