@@ -8,6 +8,7 @@ from gongjian.orgs.models import Org, OrgKind, Pattern
 from gongjian.orgs.rules import keeping
 
 PLACE = "{地方}"
+LONGEST = 50  # characters of a name, that of the place not counted
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ def parse(text: str, kinds: Mapping[str, str]) -> list[dict[str, str]]:
                 )
         if not name or name in keys:
             raise ValueError(f"第 {number} 行没有名称，或名称和前面的重复，请改。")
+        if len(name) > LONGEST:
+            raise ValueError(f"第 {number} 行的名称太长，最多 {LONGEST} 个字，请缩短。")
         if kind not in kinds:
             raise ValueError(f"第 {number} 行的类别“{kind}”没有，请写：{'、'.join(kinds)}。")
         keys[name] = f"p{number}"

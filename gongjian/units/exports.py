@@ -39,8 +39,8 @@ UNITS = (
     Column("按时申报", lambda one: "没有" if one.late else "是", 10),
 )
 LIAISON = (
-    Column("联络员", lambda one: one.unit.liaison, 12),
-    Column("联络员电话", lambda one: one.unit.liaison_phone, 14),
+    Column("联络员", lambda one: one.unit.liaison if _is_here(one) else "", 12),
+    Column("联络员电话", lambda one: one.unit.liaison_phone if _is_here(one) else "", 14),
 )
 COVERAGE = (
     Column("地方或类别", lambda one: one.name, 24),
@@ -104,7 +104,12 @@ def _once(lines: list[Part]) -> Iterator[list[Any]]:
 
 
 def _all(batch: list[Any]) -> Iterable[Model]:
-    return [one.unit for one in batch]
+    return [one.unit for one in batch if _is_here(one)]
+
+
+def _is_here(one: Any) -> bool:
+    """Whether the unit still sits where the row says: who covered the place of then may not read it now."""
+    return bool(one.unit.org.area_id == one.area_id)
 
 
 def _rate(part: int, whole: int) -> float | str:

@@ -182,6 +182,8 @@ def may_prolong(by: Actor, campaign: Campaign) -> Verdict:
 
 def may_declare(by: Actor, declaration: Declaration) -> Verdict:
     """Answer: by link, or by the staff who were told by telephone; until it has been accepted."""
+    if declaration.unit.org.valid_to is not None or declaration.state == Declaration.State.SKIPPED:
+        return no("这家单位已经撤销，或者已经申报了更晚的年度，这份不用再报。")
     if declaration.state == Declaration.State.DONE:
         return no("今年的申报已经核对完，不能再改。有变化请打电话告诉社区。")
     if by.is_resident:

@@ -221,11 +221,14 @@ def dispatched_by_the_list(desk: Desk, case: Case, travel: Travel) -> None:
     options = form(page).locator(".gj-rec label")
     assert "区消防救援大队" in options.first.inner_text()
     assert "清单牵头单位，第 47 项" in options.first.inner_text()
-    grid = options.filter(has_text="怡康花园第一网格")
-    assert "不能下派给怡康花园第一网格" in grid.inner_text()
-    expect(grid.get_by_role("radio")).to_be_disabled()
+    refused = form(page).locator("details", has_text="按清单不能派").filter(has_text="怡康花园第一网格")
+    refused.locator("summary").click()
+    expect(refused.get_by_text("怡康花园第一网格")).to_be_visible()
+    expect(refused.get_by_role("radio")).to_have_count(0)
 
-    grid.get_by_role("radio").evaluate("radio => { radio.disabled = false; radio.checked = true; }")
+    options.first.get_by_role("radio").evaluate(
+        "(radio, grid) => { radio.value = grid; radio.checked = true; }", str(desk.staff.town["grid"].pk)
+    )
     form(page).get_by_label("要求").fill("请处理")
     form(page).get_by_role("button", name="派单", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("不能下派给怡康花园第一网格")

@@ -209,10 +209,10 @@ def _filters(request: PersonRequest) -> Filters:
     asked = request.GET
     year, org = asked.get("year", ""), asked.get("org", "")
     return Filters(
-        org=int(org) if org.isascii() and org.isdecimal() else None,
+        org=int(org) if org.isdecimal() and len(org) < 16 else None,
         kind=asked.get("kind", ""),
         state=asked.get("state", ""),
-        year=int(year) if year.isdecimal() and 2000 <= int(year) <= 2100 else None,
+        year=int(year) if year.isdecimal() and len(year) == 4 and 2000 <= int(year) <= 2100 else None,
         after=asked.get("after", ""),
     )
 

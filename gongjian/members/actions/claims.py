@@ -10,20 +10,32 @@ from gongjian.members.actions.register import Facts, exists_for, known
 from gongjian.members.models import Claim, Member
 from gongjian.members.rules import register as rules
 from gongjian.orgs.actor import Actor
-from gongjian.orgs.models import Org
+from gongjian.orgs.models import Org, Person
 from gongjian.orgs.queries import leads_above, people_with
 from gongjian.orgs.roles import Grant
 from gongjian.platform.action import action, label, part
 from gongjian.platform.notices import declare, notify
+from gongjian.platform.sealed import blind
 
 declare("members.claim", "党员登记核对有了答复", "{n} 次党员登记核对有了答复")
 _NOBODY = "找不到同时管着双方的上级党组织，请联系上级组织部门核对。"
+
+
+def _is_somebody_elses(facts: Facts) -> bool:
+    """Whether the ID number is that of somebody of another name who is no member: nobody above can tell."""
+    index = blind(facts.id_number)
+    rows = Person.objects.unscoped("whether a number is taken; nothing of it is told").filter(
+        member__isnull=True
+    )
+    return bool(index) and rows.filter(id_index=index).exclude(name=facts.name.strip()).exists()
 
 
 @action("请上级核对党员登记", allow=rules.may_enrol, lock=False)
 def ask(branch: Org, *, facts: Facts, by: Actor) -> Claim:
     """Ask the nearest body that covers both branches. Whoever asks learns nothing but its answer."""
     member = known(facts)
+    if member is None and _is_somebody_elses(facts):
+        raise Denied("号码和姓名对不上，上级也核对不了。请核对姓名；没有写错的，请联系系统管理员。")
     if member is None or exists_for(member, by):
         raise Denied("这一位现在可以直接办，不用请上级核对。请再点一次“登记”。")
     if Claim.objects.of(branch=branch).filter(member=member, state=Claim.State.OPEN).exists():

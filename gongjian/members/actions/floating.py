@@ -49,6 +49,7 @@ def send(
     version: int | None = None,
 ) -> Floating:
     """Register a member as away; the relation stays. A host of this instance is asked to take them in."""
+    _has_begun(trip)
     demand(rules.is_long_enough(trip.starts, trip.until, _book(member.branch).number(rules.AWAY_MONTHS)))
     if running_float(member):
         raise Denied(f"{member.person.name}已经登记外出。换了地方，请先登记返回，再重新登记。")
@@ -72,9 +73,8 @@ def send(
 @action("登记流入党员", allow=rules.may_welcome, lock=False)
 def welcome(branch: Org, *, name: str, phone: str, source_name: str, trip: Trip, by: Actor) -> Floating:
     """Enter somebody who came from a branch outside; the branch looks after them from now on."""
+    _has_begun(trip)
     demand(rules.is_long_enough(trip.starts, trip.until, _book(branch).number(rules.AWAY_MONTHS)))
-    if trip.starts > clock.today():
-        raise Denied("流动开始日期不能晚于今天，请核对。")
     if not name.strip() or not source_name.strip():
         raise Denied("请写姓名和组织关系所在的党支部。")
     given = {"name": name.strip()[:40], "phone": phone, "source_name": source_name.strip()[:80]}
@@ -82,6 +82,11 @@ def welcome(branch: Org, *, name: str, phone: str, source_name: str, trip: Trip,
     row = Floating.objects.add(**given, **_told(trip), host=branch, taken_in_on=today, seen_on=today)
     _keep_in_touch(row, branch, today)
     return row
+
+
+def _has_begun(trip: Trip) -> None:
+    if trip.starts > clock.today():
+        raise Denied("流动开始日期不能晚于今天，请核对。")
 
 
 @action("编入流入党员", allow=rules.may_take_in)

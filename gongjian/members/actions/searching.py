@@ -1,6 +1,7 @@
 """Searching for members out of touch: dated steps, limits that only warn, decisions that people take."""
 
 from datetime import date
+from itertools import takewhile
 
 from django.urls import reverse
 
@@ -11,13 +12,14 @@ from gongjian.kernel.verdict import Denied
 from gongjian.members.actions.ending import running_search
 from gongjian.members.actions.owing import until_day
 from gongjian.members.actions.turning import demand, held, is_moving, turn
-from gongjian.members.models import Member, Search, SearchStep, Standing
+from gongjian.members.models import Member, Membership, Search, SearchStep, Standing
 from gongjian.members.rules import register as standings
 from gongjian.members.rules import searching as rules
 from gongjian.orgs.actor import Actor
 from gongjian.platform.action import action, part
 from gongjian.platform.parameters import Rulebook
 
+FOUNDED = 1921  # nobody was a member before
 _PAPER = "请写决定依据：会议名称和日期，或者批复文号。"
 
 
@@ -25,13 +27,24 @@ _PAPER = "请写决定依据：会议名称和日期，或者批复文号。"
 def seek(member: Member, *, ground: str, since: date, by: Actor, version: int | None = None) -> Search:
     """From a day on somebody cannot be reached, or takes no part; the limit is watched from now on."""
     today = clock.today()
-    if since > today:
+    if since > today or since.year < FOUNDED:
         raise Denied("日期不能晚于今天，请核对。")
     if running_search(member):
         raise Denied(f"{member.person.name}已经登记在查找，请接着登记步骤。")
-    search = Search.objects.add(member=member, ground=ground, since=since, opened_on=today)
+    stopped = _stopped_on(member) if ground == Search.Ground.LOST else None
+    state = Search.State.SUSPENDED if stopped else Search.State.OPEN
+    search = Search.objects.add(
+        member=member, ground=ground, since=since, opened_on=today, suspended_on=stopped, state=state
+    )
     _watch(search)
     return search
+
+
+def _stopped_on(member: Member) -> date | None:
+    """Since when somebody is suspended, however that came about (C05); None for who is not."""
+    spans = Membership.objects.of(member=member).order_by("-starts", "-pk")
+    run = list(takewhile(lambda one: one.standing == Standing.SUSPENDED, spans))
+    return run[-1].starts if run else None
 
 
 @action("登记查找步骤", allow=rules.may_go_on)

@@ -58,11 +58,13 @@ def report_in(community: Org, *, who: Who, member: Member | None = None, by: Act
     stands outside must not be told so.
     """
     index = blind(who.phone)
+    Org.objects.select_for_update().get(pk=community.pk)  # two taps are one registration
     rows = Service.objects.of(community=community)
     if rows.filter(phone_index=index, state__in=_OPEN).exists():
         return None
     today = clock.today()
-    if rows.filter(state=Service.State.ASKED, asked_on=today).count() >= rules.MOST_A_DAY:
+    strangers = rows.filter(state=Service.State.ASKED, asked_on=today, member=None)
+    if by.is_resident and strangers.count() >= rules.MOST_A_DAY:
         raise Denied("今天在网上登记的人太多了，请直接联系社区，或者明天再登记。")
     service = Service.objects.add(
         community=community,
@@ -166,6 +168,7 @@ def close_task(task: Task, *, by: Actor) -> Task:
 @action("答复双报到任务", allow=rules.may_reply)
 def reply(share: Share, *, comes: bool, by: Actor) -> Share:
     """Come, or not; it may be changed until the task is done."""
+    Task.objects.unscoped("the last place is taken once").select_for_update().get(pk=share.task_id)
     taken = Share.objects.of(task=share.task).filter(state=Share.State.TAKEN).exclude(pk=share.pk).count()
     if comes and taken >= share.task.wanted:
         raise Denied("这个任务人已经够了，谢谢您。")
@@ -230,8 +233,9 @@ def unsaid(community: Org, year: int) -> int:
 
 @part
 def _settled(community: Org) -> None:
-    if not unsaid(community, clock.today().year):
-        duties.close_duty(community, rules.WORD, now=clock.now())
+    for duty in owed.open_of(community).filter(kind=rules.WORD.key):
+        if not unsaid(community, duty.due_at.astimezone(clock.ZONE).year):
+            duties.close_duty(community, rules.WORD, now=clock.now())
 
 
 @part

@@ -46,8 +46,9 @@ def change_standing(
         member.full_on = on
         days = {"born_on": member.born_on, "joined_on": member.joined_on, "full_on": on}
         demand(rules.are_sane_days(**days, today=clock.today()))
+    before = member.standing
     turn(member, on, standing=standing, paper=paper)
-    if standing in LIVING and standing != Standing.SUSPENDED:
+    if before == Standing.SUSPENDED and standing == Standing.FORMAL:
         end_search(member, Search.State.FOUND, on, paper)  # C07: whoever is restored is there again
     return member
 

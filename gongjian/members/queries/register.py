@@ -78,7 +78,7 @@ def page(by: Actor, filters: Filters) -> Page:
     """A page of the register. One query, whatever its length."""
     rows = listed(by, filters)
     path, _, pk = filters.after.rpartition("_")
-    if path and pk.isdigit():
+    if path and pk.isdecimal() and len(pk) < 16:
         rows = rows.filter(Q(branch__path__gt=path) | Q(branch__path=path, pk__gt=int(pk)))
     found = list(rows[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
@@ -116,9 +116,12 @@ def unlisted(by: Actor) -> QuerySet[Unlisted]:
     )
 
 
+_JUDGED = ("branch__area", "judge", "member__branch__area")
+
+
 def claims(by: Actor) -> list[tuple[Claim, Member | None]]:
     """Who was asked about, the latest first; the member only where the actor covers both branches."""
-    rows = list(Claim.objects.visible_to(by).select_related("branch", "judge").order_by("state", "-pk")[:100])
+    rows = list(Claim.objects.visible_to(by).select_related(*_JUDGED).order_by("state", "-pk")[:100])
     seen = Member.objects.visible_to(by).filter(pk__in=[row.member_id for row in rows])
     known = {one.pk: one for one in seen.select_related("person", "branch")}
     return [(row, known.get(row.member_id)) for row in rows]

@@ -17,7 +17,7 @@ _ENDS = frozenset(set(Standing) - set(LIVING))
 NEXT: dict[Standing, frozenset[Standing]] = {
     Standing.PROBATIONARY: _ENDS | {Standing.FORMAL},
     Standing.FORMAL: _ENDS | {Standing.WATCHED, Standing.SUSPENDED},
-    Standing.WATCHED: _ENDS | {Standing.FORMAL},
+    Standing.WATCHED: _ENDS | {Standing.FORMAL, Standing.SUSPENDED},
     Standing.SUSPENDED: _ENDS | {Standing.FORMAL},  # C07: what was suspended may be restored
     **dict.fromkeys(_ENDS, frozenset[Standing]()),
 }

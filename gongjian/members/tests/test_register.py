@@ -118,6 +118,7 @@ def test_standings_follow_on_each_other_as_the_rules_say():
         ("formal", "watched"),
         ("formal", "suspended"),
         ("watched", "formal"),
+        ("watched", "suspended"),
         ("suspended", "formal"),
     }
     for before, after in product(Standing, Standing):

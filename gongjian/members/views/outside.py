@@ -63,7 +63,7 @@ def mine(request: PersonRequest, token: str) -> HttpResponse:
 def answered(service: Any, request: PersonRequest, by: Any) -> None:
     """Say yes or no to a task that was offered; 404 for one that was not."""
     pk = request.POST.get("share", "")
-    share = queries.share(service, int(pk)) if pk.isdigit() and len(pk) < 16 else None
+    share = queries.share(service, int(pk)) if pk.isdecimal() and len(pk) < 16 else None
     if share is None:
         raise Http404
     comes = request.POST.get("comes") == "yes"

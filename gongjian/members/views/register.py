@@ -172,7 +172,7 @@ def _filters(request: PersonRequest) -> Filters:
     branch = asked.get("branch", "")
     return Filters(
         q=asked.get("q", "")[:60],
-        branch=int(branch) if branch.isdigit() and len(branch) < 16 else None,
+        branch=int(branch) if branch.isdecimal() and len(branch) < 16 else None,
         klass=asked.get("klass", ""),
         standing=asked.get("standing", ""),
         left=asked.get("left") == "1",

@@ -148,7 +148,11 @@ def the_branch(request: PersonRequest, pk: int) -> Any:
 
 def _asked(request: PersonRequest) -> int:
     year = request.GET.get("year", "")
-    return int(year) if year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR else clock.today().year
+    return (
+        int(year)
+        if year.isdecimal() and len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR
+        else clock.today().year
+    )
 
 
 def sane(year: int) -> int:

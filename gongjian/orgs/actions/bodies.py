@@ -15,7 +15,7 @@ from gongjian.kernel.tree import below
 from gongjian.kernel.verdict import Denied, Verdict
 from gongjian.orgs import queries, rules, spans, ties
 from gongjian.orgs.actor import Actor
-from gongjian.orgs.models import Family, Org, OrgKind, OrgSpan, Post, Turn
+from gongjian.orgs.models import Family, Office, Org, OrgKind, OrgSpan, Post, Turn
 from gongjian.orgs.rules import setup
 from gongjian.orgs.rules.setup import Facts
 from gongjian.platform.action import action, part, remark
@@ -197,7 +197,8 @@ def close_org(org: Org, *, on: date, document: str = "", by: Actor) -> Org:
     if on <= org.valid_from:
         raise Denied(f"撤销日期要晚于成立日期（{org.valid_from:%Y-%m-%d}）。")
     _dated(org, on)
-    for one in setup.dissolving(is_party=org.kind.family == Family.PARTY, document=document):
+    is_party = org.kind.family == Family.PARTY and org.kind_id not in setup.WITHIN
+    for one in setup.dissolving(is_party=is_party, document=document):
         raise Denied(f"{one.sentence}。")
     if found := _hanging(org, on):
         raise Denied(f"{org.name}还不能撤销，还有 {'、'.join(found)}。请先把它们办好或转到别处，再来撤销。")
@@ -317,10 +318,12 @@ def _hanging(org: Org, on: date) -> list[str]:
         led=models.Count("org", filter=Q(led_by=org), distinct=True),
     )
     posts = Post.objects.of(org=org).exclude(ends__lte=on).count()
+    offices = Office.objects.of(org=org).exclude(ends__lte=on).count()
     counts = (
         (known["below"], "个下级单位"),
         (known["led"], "个由它属地领导的单位"),
         (posts, "个在任岗位"),
+        (offices, "个没有免去的任职"),
     )
     return [f"{count} {words}" for count, words in counts if count] + ties.in_the_way(org, on)
 

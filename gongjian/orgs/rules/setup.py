@@ -12,6 +12,7 @@ _CHARTER = "党章和各地做法"
 _NEW = "中办发〔2012〕11号"
 _LOCAL = "各地规定（非公企业和社会组织应建尽建）"
 PARTY_BRANCHES = ("party_branch", "joint_branch")
+WITHIN = ("party_group", "host_household")  # a branch forms them itself (A12): nobody approves
 STAFFED = ("enterprise", "social")
 
 
@@ -91,7 +92,7 @@ class Finding:
 def findings(facts: Facts, book: Rulebook, *, is_party: bool) -> list[Finding]:
     """Everything that the rules say against setting the body up, hard ones first."""
     found: list[Finding] = []
-    if is_party:
+    if is_party and facts.kind not in WITHIN:
         found += _approved(facts, book)
     if facts.kind in PARTY_BRANCHES:
         found += [*_size(facts, book), *_committee(facts, book)]
@@ -183,5 +184,5 @@ def _units(facts: Facts, book: Rulebook) -> Iterator[Finding]:
 def months_after(day: date, months: int) -> date:
     """The same day of the month so many months later, or that month's last day."""
     year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
+    year, month = min(max(day.year + year, 1), 9999), month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -5,7 +5,8 @@ from datetime import datetime
 from gongjian.duties import queries as duties
 from gongjian.kernel import clock
 from gongjian.kernel.tree import ancestors
-from gongjian.kernel.verdict import Verdict
+from gongjian.kernel.verdict import Verdict, no
+from gongjian.kernel.worktime import Limit
 from gongjian.platform.parameters import Rulebook
 from gongjian.requests.models import Case, Extension, State, Step
 from gongjian.requests.rules import clock as rules
@@ -31,8 +32,11 @@ def next_due(case: Case) -> tuple[str, datetime | None]:
 
 def extension_left(case: Case) -> Verdict:
     """Whether the rules leave an extension (H-06). Two queries."""
+    book = _book(case)
+    if case.limit and Limit.parse(case.limit).unit is not book.limit(rules.EXTENSION_MAX).unit:
+        return no("这件诉求不按工作日计时，不能延期。确实办不完，请逐级上报。")
     used = Extension.objects.of(case=case).count()
-    times = _book(case).number(rules.EXTENSION_TIMES)
+    times = book.number(rules.EXTENSION_TIMES)
     return rules.has_extension(used=used, times=times, is_overdue=case.due_at < clock.now())
 
 

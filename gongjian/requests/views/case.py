@@ -1,6 +1,7 @@
 """The page of one case, and everything that is done to it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from gongjian.ui import words
 from gongjian.ui.http import show
 
 NO_FAULT = {"url": "", "typed": "", "said": ""}
+AGAIN = timedelta(seconds=10)  # within which the same act of the same person is a second tap
 INLINE = "X-Inline"  # sent by the dispatch form under a row of the list
 _SUGGESTED = {"set_matter": "matter", "offer": "body"}  # which suggestions an act follows or overrules
 STALE = "别人先办了。这件诉求在您打开之后有了变化。"
@@ -114,7 +116,8 @@ def _typed(request: PersonRequest, found: page.Found, row: Verb) -> VerbForm:
 def _late(request: PersonRequest, found: page.Found, row: Verb) -> HttpResponse:
     """Somebody was first. A second tap on one's own button is no news: it is answered like the first."""
     last = desk.last_step(found)
-    if last is not None and last.verb == row.key and last.by == request.actor.name:
+    is_again = last is not None and clock.now() - last.at < AGAIN
+    if last and is_again and last.verb == row.key and last.by == request.actor.name:
         return _done(request, found.number, row)
     said = f"别人先办了。{last.by}在 {words.stamp(last.at)} {last.term}。" if last else STALE
     drawn = _with(found, request.actor, row, _typed(request, found, row))

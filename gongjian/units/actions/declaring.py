@@ -1,7 +1,7 @@
 """A year's declaration: opened by the place, answered through a link, accepted or asked back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -73,6 +73,10 @@ def open_campaign(area: Area, *, year: int, due_on: date, document: str = "", by
 @action("改申报截止日期", allow=rules.may_prolong)
 def prolong(campaign: Campaign, *, due_on: date, by: Actor) -> Campaign:
     """Another last day, not before today; whoever was registered since is asked too."""
+    if campaign.due_on < clock.today():
+        raise Denied(
+            f"截止日期 {campaign.due_on:%Y-%m-%d} 已过，按它算过的数字不能再变。没报的单位仍可以申报。"
+        )
     if due_on < clock.today() or due_on > campaign.opened_on + timedelta(days=LONGEST):
         raise Denied("截止日期要在今天以后、发起后一年以内，请改。")
     campaign.due_on = due_on
@@ -116,8 +120,13 @@ def declare(
     """Answer for a unit. What is as before counts at once; what changed waits for the community."""
     _count(link)
     keeping.demand(rules.is_sane_count(answers.headcount, answers.members))
-    now = _now(declaration.unit)
-    row, unit = declaration, declaration.unit
+    row, unit = declaration, _held(declaration)
+    now = _now(unit)
+    answers = replace(
+        answers,
+        liaison=answers.liaison.strip() or row.liaison,
+        liaison_phone=answers.liaison_phone or row.liaison_phone,
+    )
     row.is_operating, row.headcount, row.members = answers.is_operating, answers.headcount, answers.members
     row.mode, row.address = answers.mode, answers.address.strip()[:100]
     row.liaison, row.liaison_phone = answers.liaison.strip()[:40], answers.liaison_phone
@@ -129,7 +138,7 @@ def declare(
     row.save()
     _skip_older(row)
     if row.is_unchanged:
-        keeping.begin(unit, keeping.figures_of(now), row.year)
+        keeping.begin(unit, keeping.figures_of(now), max(row.year, now.year))
         _settle(row)
     else:
         url = reverse("units:declaration", args=[row.pk])
@@ -148,7 +157,7 @@ def accept(
     version: int | None = None,
 ) -> Declaration:
     """Take over what a unit declared: from today on its figures are these."""
-    row, unit = declaration, declaration.unit
+    row, unit = declaration, _held(declaration)
     now = _now(unit)
     changed: dict[str, Any] = {
         "headcount": row.headcount,
@@ -276,6 +285,12 @@ def _skip_older(row: Declaration) -> None:
 @part
 def _settle(row: Declaration) -> None:
     duties.close_duty(row, rules.REVIEW, now=clock.now())
+
+
+def _held(row: Declaration) -> Unit:
+    """The unit, held: nobody else changes its facts meanwhile."""
+    rows = Unit.objects.unscoped(_WHY).select_for_update(of=("self",)).select_related("org__area")
+    return rows.get(pk=row.unit_id)
 
 
 def _now(unit: Unit) -> Standing:

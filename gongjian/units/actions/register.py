@@ -130,9 +130,15 @@ def reveal_liaison(unit: Unit, *, reason: str, by: Actor) -> Revealed:
 
 @action("核对空白点", allow=rules.may_follow_up, lock=False)
 def follow_blanks(_nothing: None, *, units: Sequence[tuple[Unit, bool]], by: Actor) -> int:
-    """Blanks that came in by a table get their owner, those that are none any more lose it; how many."""
+    """Blanks that came in by a table get their owner, those that are none any more lose it; a unit that
+    moved is counted where it sits from today on. How many.
+    """
     for unit, is_blank in units:
-        keeping.own_blank(unit, is_blank=is_blank)
+        now = standing.now_of(unit)
+        if now is not None and now.area_id != unit.org.area_id and unit.org.valid_to is None:
+            keeping.begin(unit, keeping.figures_of(now), now.year)
+        else:
+            keeping.own_blank(unit, is_blank=is_blank)
     remark(f"{len(units)} 家")
     return len(units)
 

@@ -7,7 +7,6 @@ from django import forms
 
 from gongjian.units.actions.declaring import Answers
 from gongjian.units.forms import fields
-from gongjian.units.models import Unit
 from gongjian.units.queries.present import PLAIN_MODES
 from gongjian.units.rules import is_sane_count
 
@@ -50,7 +49,7 @@ class DeclareForm(forms.Form):
         return Answers(**self.cleaned_data)
 
 
-def as_before(unit: Unit, initial: Mapping[str, Any]) -> Answers:
+def as_before(initial: Mapping[str, Any]) -> Answers:
     """The last answers again: nothing has changed."""
     told = {name: initial[name] for name in ("headcount", "members", "mode")}
-    return Answers(is_operating=initial["is_operating"] == "yes", address=unit.address, **told)
+    return Answers(is_operating=initial["is_operating"] == "yes", address=initial["address"], **told)

@@ -97,6 +97,9 @@ def by_token(token: str) -> Link | None:
 
 def what_is_wrong(link: Link, on: date) -> str:
     """Why a link leads nowhere; "" when it does."""
+    one = link.declaration
+    if one.unit.org.valid_to is not None or one.state == _S.SKIPPED:
+        return "这家单位已经撤销，或者已经申报了更晚的年度，这个链接不用了。"
     if link.revoked_on is not None:
         return f"这个链接已于 {link.revoked_on:%Y-%m-%d} 作废，多半是社区换发了新的。"
     if link.expires_on < on:
@@ -126,7 +129,7 @@ def to_remind(on: date, before: int) -> list[Overdue]:
     """
     near = Campaign.objects.unscoped(_CLOCK).filter(due_on__lte=on + timedelta(days=before))
     wanted = {one.pk: one for one in near.select_related("area") if rules.is_told_on(one.due_on, on, before)}
-    rows = Declaration.objects.unscoped(_CLOCK).filter(campaign__in=wanted, state__in=WAITING)
+    rows = Declaration.objects.unscoped(_CLOCK).filter(_of_view("waiting"), campaign__in=wanted)
     counted = list(rows.order_by().values_list("campaign", "unit__org__area").annotate(n=Count("pk")))
     places = Area.objects.in_bulk({area for _, area, _ in counted})
     return [Overdue(wanted[pk], places[area], n, is_late=wanted[pk].due_on < on) for pk, area, n in counted]
@@ -134,7 +137,7 @@ def to_remind(on: date, before: int) -> list[Overdue]:
 
 def _of_view(view: str) -> Q:
     if view == "waiting":
-        return Q(state__in=WAITING)
+        return Q(state__in=WAITING, unit__org__valid_to__isnull=True)
     return Q(state=_S.SENT) if view == "sent" else Q(state=_S.DONE)
 
 

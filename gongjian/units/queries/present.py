@@ -1,6 +1,7 @@
 """A declaration as pages show it: beside what is known, filled into the form, as a letter with its code."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -117,10 +118,15 @@ def summary(one: Declaration, now: Standing | None) -> list[Answer]:
     ]
 
 
-def letter(fresh: _Fresh, here: str) -> Letter:
-    """The letter for a link just made; `here` is the address of this site."""
+def letters(made: Sequence[_Fresh], here: str) -> list[Letter]:
+    """The letters for links just made; `here` is the address of this site. One query for each place."""
+    areas = {one.declaration.unit.org.area_id: one.declaration.unit.org.area for one in made}
+    desks = {pk: lead_above(area) for pk, area in areas.items()}
+    return [_letter(one, here, desks[one.declaration.unit.org.area_id]) for one in made]
+
+
+def _letter(fresh: _Fresh, here: str, desk: Org | None) -> Letter:
     url = f"{here}{reverse('units:declare', args=[fresh.token])}"
-    desk = lead_above(fresh.declaration.unit.org.area)
     return Letter(fresh.declaration, desk, fresh.link.expires_on, url, qr(url))
 
 

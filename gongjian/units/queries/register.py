@@ -85,7 +85,7 @@ def listed(by: Actor, area: Area, on: date, filters: Filters) -> QuerySet[Any]:
 def page(by: Actor, area: Area, on: date, filters: Filters) -> Page:
     """A page of the list. One query, whatever its length."""
     rows = listed(by, area, on, filters).defer(*SEALED)
-    start = int(filters.after) if filters.after.isdigit() and len(filters.after) < 7 else 0
+    start = int(filters.after) if filters.after.isdecimal() and len(filters.after) < 7 else 0
     found = list(rows[start : start + PAGE + 1])
     return Page(found[:PAGE], str(start + PAGE) if len(found) > PAGE else "")
 

@@ -203,12 +203,15 @@ def _declaration_page(
 def _letters(request: PersonRequest, made: list[actions.Fresh]) -> HttpResponse:
     """The only page on which the links are ever shown."""
     here = request.build_absolute_uri("/").rstrip("/")
-    context = frame("campaigns") | {"letters": [present.letter(one, here) for one in made]}
+    context = frame("campaigns") | {"letters": present.letters(made, here)}
     return show(request, "units/letters.html", context, part="body")
 
 
 def _form(step: Step, request: PersonRequest, one: Any) -> django_forms.Form:
-    initial = present.initial(one, standing.now_of(one.unit)) | {"since": clock.today()}
+    initial = present.initial(one, standing.now_of(one.unit)) | {
+        "since": clock.today(),
+        "version": one.version,
+    }
     return step.form(request.POST if request.method == "POST" else None, initial=initial)
 
 

@@ -43,7 +43,7 @@ def declare(request: HttpRequest, token: str) -> HttpResponse:
 def _post(request: HttpRequest, link: Any, one: Any, token: str) -> HttpResponse:
     if "same" in request.POST:
         form = _form(one)
-        answers = forms.as_before(one.unit, form.initial)
+        answers = forms.as_before(form.initial)
     else:
         form = _form(one, request.POST)
         if not form.is_valid():
