@@ -31,6 +31,7 @@ from gongjian.ui.browser import WIDTHS, OpenPage, axe, no_sideways_scroll
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TITLE = "12 幢西边的消防通道天天停满车，晚上消防车根本进不来"
 MATTER = "47 消防通道占用、堵塞的查处"
+FORGE = "(radio, grid) => { radio.value = grid; radio.checked = true; }"
 Travel = Callable[[str], None]
 
 
@@ -225,10 +226,7 @@ def dispatched_by_the_list(desk: Desk, case: Case, travel: Travel) -> None:
     refused.locator("summary").click()
     expect(refused.get_by_text("怡康花园第一网格")).to_be_visible()
     expect(refused.get_by_role("radio")).to_have_count(0)
-
-    options.first.get_by_role("radio").evaluate(
-        "(radio, grid) => { radio.value = grid; radio.checked = true; }", str(desk.staff.town["grid"].pk)
-    )
+    options.first.get_by_role("radio").evaluate(FORGE, str(desk.staff.town["grid"].pk))
     form(page).get_by_label("要求").fill("请处理")
     form(page).get_by_role("button", name="派单", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("不能下派给怡康花园第一网格")
